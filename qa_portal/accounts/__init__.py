@@ -1,0 +1,1 @@
+"""People, organisations (providers and the agency), roles and expertise; signing in."""

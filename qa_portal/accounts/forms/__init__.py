@@ -1,0 +1,1 @@
+"""What people type about themselves, about others and about the agency: shape only, no rules."""

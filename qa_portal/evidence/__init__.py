@@ -1,0 +1,1 @@
+"""A provider's library of evidence: files, their versions, and where they are cited."""

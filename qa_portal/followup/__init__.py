@@ -1,0 +1,1 @@
+"""After the decision: conditions as lived."""

@@ -1,0 +1,57 @@
+"""The request now being answered: its database session and who sends it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from qa_portal.kernel.db import Database
+from qa_portal.kernel.files import FileStore
+
+if TYPE_CHECKING:
+    from qa_portal.accounts.models import Person
+
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def database() -> Database:
+    """Return the database of the running portal."""
+    return cast(Database, current_app.extensions["qa_portal.database"])
+
+
+def files() -> FileStore:
+    """Return the store in which uploaded and generated files lie."""
+    return cast(FileStore, current_app.extensions["qa_portal.files"])
+
+
+@contextmanager
+def work() -> Iterator[Session]:
+    """Give the session of this request: reading for GET, for POST the one transaction that commits all or nothing.
+
+    The page is rendered inside the block. Nested calls share the session of the outermost.
+    """
+    if "session" in g:
+        yield g.session
+        return
+    opened = database().reading() if request.method in READING else database().transaction()
+    with opened as session:
+        g.session = session
+        g.pop("_login_user", None)  # whoever was loaded in another session is loaded anew in this one
+        try:
+            yield session
+        finally:
+            del g.session
+            g.pop("_login_user", None)  # a person loaded in this session is not used after it
+
+
+def person() -> "Person":
+    """Return who is signed in, loaded in the session of `work()`; only for pages behind `signed_in`."""
+    return cast("Person", current_user._get_current_object())  # noqa: SLF001 - the way Flask-Login gives the object itself
+
+
+def person_or_nobody() -> "Person | None":
+    """Return who is signed in, or None."""
+    return person() if current_user.is_authenticated else None

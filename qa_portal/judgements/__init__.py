@@ -1,0 +1,1 @@
+"""Judgements per criterion, consensus, panel report and factual-accuracy check."""

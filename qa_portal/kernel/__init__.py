@@ -1,0 +1,1 @@
+"""What every stage stands on: database, time, files, language, refusals."""

@@ -1,0 +1,1 @@
+"""Panels: reviewers, invitations, conflicts of interest, composition."""

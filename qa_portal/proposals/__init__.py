@@ -1,0 +1,1 @@
+"""Proposals: micro-credential, case, draft and submitted revisions, formal check."""

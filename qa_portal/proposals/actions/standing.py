@@ -1,0 +1,19 @@
+"""Whether somebody may change something of a case that does not move it: by relation, then by state."""
+
+from sqlalchemy.orm import Session
+
+from qa_portal.accounts.models import Person
+from qa_portal.kernel.errors import NotAllowed, WrongState
+from qa_portal.proposals import queries
+from qa_portal.proposals.models import Case
+
+WRITING = ("draft", "returned")
+CHECKING = ("formal_check",)
+
+
+def require(session: Session, case: Case, actor: Person, role: str, states: tuple[str, ...] = ()) -> None:
+    """Raise NotAllowed unless `actor` acts as `role` on the case, and WrongState unless it rests in one of `states`."""
+    if role not in queries.roles_on(session, case, actor):
+        raise NotAllowed
+    if states and case.state not in states:
+        raise WrongState

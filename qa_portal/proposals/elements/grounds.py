@@ -1,0 +1,143 @@
+"""What it rests on: access and pathways, need and target group, quality assurance."""
+
+from qa_portal.kernel.i18n import marked
+from qa_portal.proposals.elements.element import Element, Kind, Section
+
+ACCESS = (
+    Element(
+        "prerequisites",
+        Section.ACCESS,
+        Kind.PROSE,
+        marked("Prerequisites"),
+        marked("What learners must know, hold or be able to do to enrol. If nothing, write so."),
+        annex=12,
+        most=1_500,
+    ),
+    Element(
+        "stackability",
+        Section.ACCESS,
+        Kind.CHOICE,
+        marked("Stacking"),
+        marked("Whether it stands alone or counts towards another credential."),
+        marked("Choose whether it stands alone or counts towards another credential"),
+        annex=15,
+        vocabulary="stackability",
+    ),
+    Element(
+        "pathways",
+        Section.ACCESS,
+        Kind.PROSE,
+        marked("Pathways"),
+        marked("Which programmes or credentials it counts towards or gives access to, and who decides."),
+        annex=15,
+        most=1_500,
+    ),
+    Element(
+        "recognition",
+        Section.ACCESS,
+        Kind.PROSE,
+        marked("Recognition"),
+        marked("Who already recognises it, and whether it can be earned by recognition of prior learning."),
+        most=1_500,
+    ),
+    Element(
+        "origin",
+        Section.ACCESS,
+        Kind.CHOICE,
+        marked("Origin"),
+        marked("Designed on its own, or made from an accredited programme."),
+        marked("Choose where the micro-credential comes from"),
+        vocabulary="origin",
+    ),
+    Element(
+        "origin_programme",
+        Section.ACCESS,
+        Kind.LINE,
+        marked("Accredited programme it comes from"),
+        marked("Title of the programme, who accredited it and until when."),
+        most=500,
+    ),
+)
+
+NEED = (
+    Element(
+        "target_group",
+        Section.NEED,
+        Kind.PROSE,
+        marked("Target group"),
+        marked("Whom it is for, and what they bring with them. {least} to {most} characters."),
+        marked("Describe the target group, in at least {least} characters (now {now})"),
+        least=40,
+        most=1_500,
+    ),
+    Element(
+        "need",
+        Section.NEED,
+        Kind.PROSE,
+        marked("Need that the micro-credential answers"),
+        marked("Who asked for it, and how do you know? Name a survey, letters, a law. {least} to {most} characters."),
+        marked("Describe the need, in at least {least} characters (now {now})"),
+        least=200,
+        most=1_500,
+        brief=marked("Need"),
+    ),
+    Element(
+        "consulted",
+        Section.NEED,
+        Kind.CONSULTED,
+        marked("Who was asked"),
+        marked("Learners, employers, professional bodies: who, how and when."),
+        marked("Name at least one group that was asked about the need"),
+    ),
+    Element(
+        "fit",
+        Section.NEED,
+        Kind.PROSE,
+        marked("Fit with the provider's profile and mission"),
+        marked("Why you, of all providers: staff, experience, strategy. {least} to {most} characters."),
+        marked("Describe the fit with profile and mission, in at least {least} characters (now {now})"),
+        least=100,
+        most=1_500,
+        brief=marked("Fit with the provider"),
+    ),
+)
+
+QUALITY = (
+    Element(
+        "qa_type",
+        Section.QUALITY,
+        Kind.CHOICE,
+        marked("Type of quality assurance"),
+        marked("What underpins the micro-credential today, before this accreditation."),
+        marked("Choose the type of quality assurance"),
+        annex=11,
+        vocabulary="qa_type",
+        brief=marked("Quality assurance"),
+    ),
+    Element(
+        "qa_description",
+        Section.QUALITY,
+        Kind.PROSE,
+        marked("Quality assurance in short"),
+        marked("Who reviews it, how often and how learners take part; external reviews with agency and date."),
+        annex=11,
+        most=3_000,
+    ),
+    Element(
+        "homepage",
+        Section.QUALITY,
+        Kind.LINE,
+        marked("Public web page"),
+        marked("Where learners read about the offer; begins with https://"),
+        most=500,
+    ),
+    Element(
+        "further_information",
+        Section.QUALITY,
+        Kind.PROSE,
+        marked("Further information"),
+        marked("Whatever else a learner, an employer or another provider should know."),
+        annex=16,
+        most=3_000,
+    ),
+)

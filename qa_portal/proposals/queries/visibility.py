@@ -1,0 +1,98 @@
+"""Who may see which case: the one predicate behind every page, list, count, search, file and letter."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from qa_portal.accounts.models import Person, RoleKind
+from qa_portal.kernel.errors import Hidden
+from qa_portal.proposals.models import Case, Participation, PartRole
+from qa_portal.workflow import library
+from qa_portal.workflow.engine import relates
+
+
+@cache
+def _states_seen_by(whom: str) -> Sequence[tuple[str, str]]:
+    """List (edition, state) in which a case is open to `whom` ("agency", "panel", "council")."""
+    return [
+        (workflow.id, name)
+        for workflow in map(library.workflow, library.editions())
+        if workflow.subject == "case"
+        for name, state in workflow.states.items()
+        if whom in state.seen_by
+    ]
+
+
+def _rests_where(whom: str) -> ColumnElement[bool]:
+    return tuple_(Case.workflow, Case.state).in_(_states_seen_by(whom))
+
+
+def _part_of(person: Person, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The case is one in which `person` takes part so; a list made once, not a look-up for every case."""
+    return Case.id.in_(select(Participation.case_id).where(Participation.person_id == person.id, condition))
+
+
+def visible_to(person: Person) -> ColumnElement[bool]:
+    """Return the SQL condition on Case that holds for exactly the cases `person` may see.
+
+    A designer sees the cases of their provider; staff and council what has reached them; a panel member the case on
+    which they declared to be free of conflict (ESG 2.4). Whoever is barred by a conflict of interest sees nothing.
+    """
+    routes: list[ColumnElement[bool]] = []
+    if person.provider_ids:
+        routes.append(Case.provider_id.in_(person.provider_ids))
+    if person.is_staff:
+        routes.append(_rests_where("agency"))
+    if person.has(RoleKind.COUNCIL):
+        routes.append(_rests_where("council"))
+    if person.has(RoleKind.REVIEWER):
+        routes.append(and_(_rests_where("panel"), _part_of(person, Participation.may_read)))
+    if not routes:
+        return false()
+    return and_(or_(*routes), not_(_part_of(person, Participation.barred)))
+
+
+def find(session: Session, person: Person, ref: str) -> Case:
+    """Return the case called `ref`. Raises Hidden when there is none or `person` may not see it: the same answer."""
+    case = session.scalar(select(Case).where(Case.ref == ref, visible_to(person)))
+    if case is None:
+        raise Hidden
+    return case
+
+
+def participation(session: Session, case: Case, person: Person) -> Participation | None:
+    """Return how `person` takes part in the case, if they do."""
+    return session.scalar(
+        select(Participation).where(Participation.case_id == case.id, Participation.person_id == person.id)
+    )
+
+
+def took_part(session: Session, case: Case, person: Person, role: str) -> None:
+    """Remember in which role a member of the agency or the council acted, so that they never act in another."""
+    if role not in (PartRole.OFFICER, PartRole.COUNCIL) or participation(session, case, person):
+        return
+    session.add(Participation(case_id=case.id, person_id=person.id, role=PartRole(role), may_read=True))
+
+
+@relates(Case, acted=took_part)
+def roles_on(session: Session, case: Case, person: Person) -> frozenset[str]:
+    """Name the roles in which `person` may act on the case.
+
+    Whoever belongs to the provider is its designer and nothing else here; whoever took part in one role keeps to it;
+    whoever is barred has none (ESG 2.4, 2.7).
+    """
+    if not person.active:
+        return frozenset()
+    part = participation(session, case, person)
+    if part and part.barred:
+        return frozenset()
+    if case.provider_id in person.provider_ids:
+        return frozenset({"designer"})
+    if part and part.role == PartRole.CHAIR:
+        return frozenset({"reviewer", "chair"}) if part.may_read else frozenset()
+    if part:
+        return frozenset({part.role.value}) if part.may_read else frozenset()
+    held = {RoleKind.OFFICER: "officer", RoleKind.COUNCIL: "council"}
+    return frozenset(role for kind, role in held.items() if person.has(kind))

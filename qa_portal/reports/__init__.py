@@ -1,0 +1,1 @@
+"""The accreditation report: what it says, its charts, and the PDF that is published."""

@@ -1,0 +1,237 @@
+"""The board: all cases a person may see, by state or by filter, a page at a time."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from qa_portal.accounts.models import Organisation, Person
+from qa_portal.kernel import clock
+from qa_portal.panels.models import Assignment
+from qa_portal.proposals.models import Case, MicroCredential
+from qa_portal.proposals.queries import visible_to
+from qa_portal.workflow import library
+from qa_portal.workflow.definition import State, Workflow
+
+EACH = 8  # cases of one state on the board
+PAGE = 50  # cases on a page of a list
+MANY = 1000  # counting stops here: "1,000+"
+NEVER = date(9999, 1, 1)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a person looks for; every field may be empty."""
+
+    q: str = ""
+    state: str = ""
+    provider: int | None = None
+    officer: int | None = None
+    due: str = ""  # late, week
+    closed: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Tell whether anything narrows the list."""
+        return bool(self.q or self.state or self.provider or self.officer or self.due or self.closed)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in a list."""
+
+    ref: str
+    title: str
+    provider: str
+    state: State
+    state_key: str
+    waiting_for: str
+    days: int
+    due_on: date | None
+    officer: str
+    after: str  # where the next page begins
+
+
+@dataclass(frozen=True)
+class Group:
+    """The most urgent cases of one state, and how many there are in it."""
+
+    key: str
+    state: State
+    lines: list[Line]
+    total: int
+
+
+def procedure() -> Workflow:
+    """Return the newest procedure for cases: its order of states is the order of the board."""
+    found = [library.workflow(edition) for edition in library.editions()]
+    return max((each for each in found if each.subject == "case"), key=lambda each: (each.workflow, each.edition))
+
+
+def _rows(person: Person) -> Select[Any]:
+    officer = select(Person.name).where(Person.id == Case.officer_id).correlate(Case).scalar_subquery()
+    return (
+        select(
+            Case.id,
+            Case.ref,
+            Case.workflow,
+            Case.state,
+            Case.due_on,
+            Case.entered_at,
+            MicroCredential.title,
+            Organisation.name.label("provider"),
+            Organisation.city,
+            officer.label("officer"),
+        )
+        .join(MicroCredential, MicroCredential.id == Case.micro_credential_id)
+        .join(Organisation, Organisation.id == Case.provider_id)
+        .where(visible_to(person))
+    )
+
+
+def counts(session: Session, person: Person) -> Counter[str]:
+    """Count the open cases `person` may see, by state."""
+    query = (
+        select(Case.state, func.count())
+        .where(Case.closed.is_(False), visible_to(person))
+        .group_by(Case.state)
+    )
+    return Counter({state: number for state, number in session.execute(query).tuples()})
+
+
+def closed_count(session: Session, person: Person) -> int:
+    """Count closed cases, up to MANY: the cost does not grow with the years."""
+    some = select(Case.id).where(Case.closed, visible_to(person)).limit(MANY).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def urgent(session: Session, person: Person, at: datetime) -> dict[str, Any]:
+    """Count what is late and what is due within a week, among open cases."""
+    today = clock.today(at)
+    late, week = session.execute(
+        select(
+            func.count().filter(Case.due_on < today),
+            func.count().filter(and_(Case.due_on >= today, Case.due_on <= today + timedelta(days=7))),
+        ).where(Case.closed.is_(False), Case.due_on.is_not(None), visible_to(person))
+    ).one()
+    return {"late": late, "week": week}
+
+
+def by_state(session: Session, person: Person, counted: Mapping[str, int], at: datetime) -> list[Group]:
+    """List the most urgent cases of every open state, in the order of the procedure: one statement for all."""
+    workflow = procedure()
+    wanted = [key for key in workflow.states if counted.get(key)]
+    if not wanted:
+        return []
+    parts = [
+        select(
+            _rows(person)
+            .where(Case.closed.is_(False), Case.state == key)
+            .order_by(Case.due_on.is_(None), Case.due_on, Case.id)
+            .limit(EACH)
+            .subquery()
+        )
+        for key in wanted
+    ]
+    rows = list(session.execute(union_all(*parts)))
+    lines = _lines(session, rows, at)
+    return [
+        Group(key, workflow.states[key], [line for line in lines if line.state_key == key], counted[key])
+        for key in wanted
+    ]
+
+
+def page(session: Session, person: Person, filters: Filters, after: str, at: datetime) -> tuple[list[Line], str]:
+    """List one page of the cases that fit, by due date, and where the next page begins ("" at the end)."""
+    query = _rows(person).where(*_conditions(filters, at))
+    if filters.closed:
+        query = query.order_by(Case.id.desc())
+    else:
+        query = query.order_by(func.coalesce(Case.due_on, NEVER), Case.id)
+    rows = list(session.execute(query.where(_after(filters, after)).limit(PAGE + 1)))
+    lines = _lines(session, rows[:PAGE], at)
+    return lines, lines[-1].after if len(rows) > PAGE else ""
+
+
+def export(session: Session, person: Person, filters: Filters, at: datetime) -> list[Line]:
+    """List every case that fits, for a file."""
+    rows = session.execute(_rows(person).where(*_conditions(filters, at)).order_by(Case.ref)).all()
+    return _lines(session, list(rows), at)
+
+
+def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Case.closed if filters.closed else Case.closed.is_(False)]
+    today = clock.today(at)
+    if filters.state:
+        found.append(Case.state == filters.state)
+    if filters.provider:
+        found.append(Case.provider_id == filters.provider)
+    if filters.officer:
+        found.append(Case.officer_id == filters.officer)
+    if filters.due == "late":
+        found.append(Case.due_on < today)
+    elif filters.due == "week":
+        found.append(and_(Case.due_on >= today, Case.due_on <= today + timedelta(days=7)))
+    if filters.q:
+        like = f"%{filters.q.lower().replace('%', '').replace('_', '')}%"
+        found.append(
+            or_(func.lower(Case.ref).like(like), func.lower(MicroCredential.title).like(like), func.lower(Organisation.name).like(like))
+        )
+    return found
+
+
+def _after(filters: Filters, after: str) -> ColumnElement[bool]:
+    day, _slash, number = after.partition("/")
+    if not number.isdigit():
+        return literal(True)
+    if filters.closed:
+        return Case.id < int(number)
+    try:
+        due = date.fromisoformat(day)
+    except ValueError:
+        return false()
+    key = func.coalesce(Case.due_on, NEVER)
+    return or_(key > due, and_(key == due, Case.id > int(number)))
+
+
+def _lines(session: Session, rows: list[Row[Any]], at: datetime) -> list[Line]:
+    today = clock.today(at)
+    waited = _waited_for(session, [row.id for row in rows if row.state in ("individual_review", "panel_formation")])
+    found = []
+    for row in rows:
+        state = library.workflow(row.workflow).states[row.state]
+        found.append(
+            Line(
+                ref=row.ref,
+                title=row.title,
+                provider=f"{row.provider}, {row.city}" if row.city else row.provider,
+                state=state,
+                state_key=row.state,
+                waiting_for=", ".join(waited.get(row.id, ())),
+                days=max(clock.working_days_between(clock.today(row.entered_at), today), 0),
+                due_on=row.due_on,
+                officer=row.officer or "",
+                after=f"{row.due_on or NEVER}/{row.id}",
+            )
+        )
+    return found
+
+
+def _waited_for(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
+    """Name the panel members who still have to do something, by case."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(Assignment.case_id, Person.name)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.case_id.in_(case_ids), Assignment.state.in_(("invited", "awaiting_ruling", "active")))
+        .order_by(Assignment.id)
+    ).tuples()
+    found: dict[int, list[str]] = {}
+    for case_id, name in rows:
+        found.setdefault(case_id, []).append(name)
+    return found

@@ -1,0 +1,1 @@
+"""Procedures as data, and the one door through which every state changes."""
