@@ -2,4 +2,22 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from qa_portal.accounts import views as accounts
+from qa_portal.evidence import views as evidence
+from qa_portal.exchange import views as exchange
+from qa_portal.panels import views as panels
+from qa_portal.proposals import views as proposals
+from qa_portal.register import views as register
+from qa_portal.reports import views as reports
+from qa_portal.web import views as web
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.bp,
+    evidence.bp,
+    proposals.bp,
+    panels.bp,
+    exchange.bp,
+    reports.bp,
+    register.bp,
+    web.bp,
+)

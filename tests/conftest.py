@@ -22,6 +22,11 @@ from qa_portal.kernel.db import Base, Database
 class Client(FlaskClient):
     """A test client that signs in as a person and sends forms with their token."""
 
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Read every answer to its end, so that a file that is sent is closed again."""
+        kwargs.setdefault("buffered", True)
+        return super().open(*args, **kwargs)
+
     def sign_in(self, person: Any) -> "Client":
         """Open a session as `person`, as the sign-in page would."""
         now = clock.now().timestamp()
@@ -103,10 +108,19 @@ def wipe(database: Database) -> None:
             connection.exec_driver_sql(sql)
 
 
+class Looking(Session):
+    """A session that never stands in the portal's way, and after `expire_all` sees what was committed meanwhile."""
+
+    def expire_all(self) -> None:
+        """Forget what was read, and end the transaction it was read in."""
+        self.commit()
+        super().expire_all()
+
+
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session for arranging and for looking; commit what the portal should see (`make` does it by itself)."""
-    with Session(database.engine, expire_on_commit=False) as opened:
+    with Looking(database.engine.execution_options(reading=True), expire_on_commit=False) as opened:
         yield opened
 
 

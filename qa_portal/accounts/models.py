@@ -105,6 +105,11 @@ class Person(Base):
         return self.has(RoleKind.OFFICER) or self.has(RoleKind.ADMINISTRATOR)
 
     @property
+    def is_of_the_agency(self) -> bool:
+        """Tell whether the person works for the agency or sits on its council."""
+        return self.is_staff or self.has(RoleKind.COUNCIL)
+
+    @property
     def provider_ids(self) -> list[int]:
         """Ids of the providers for which the person designs micro-credentials."""
         return [role.organisation_id for role in self.roles if role.kind == RoleKind.DESIGNER and role.organisation_id]

@@ -152,9 +152,10 @@ def demo_people(session: Session) -> Sequence[Person]:
     return session.scalars(select(Person).where(Person.active, Person.demo_note != "").order_by(Person.id)).all()
 
 
-def providers(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return (id, name, city) of every active organisation by name, for a choice."""
-    query = select(Organisation.id, Organisation.name, Organisation.city).where(Organisation.active)
+def providers(session: Session, also: Sequence[int] = ()) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return (id, name, city) of every active organisation by name, for a choice; and of those in `also`."""
+    offered = or_(Organisation.active, Organisation.id.in_(also))
+    query = select(Organisation.id, Organisation.name, Organisation.city).where(offered)
     return session.execute(query.order_by(Organisation.name)).all()
 
 

@@ -53,7 +53,14 @@ def add(
 
 
 def add_version(
-    session: Session, files: FileStore, evidence: Evidence, *, received: Received, note: str, actor: Person, at: datetime
+    session: Session,
+    files: FileStore,
+    evidence: Evidence,
+    *,
+    received: Received,
+    note: str,
+    actor: Person,
+    at: datetime,
 ) -> EvidenceVersion:
     """Add a new version of a document; `note` says what changed. What cites an older version keeps citing it.
 

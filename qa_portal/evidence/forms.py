@@ -22,13 +22,19 @@ class _FileInput:
     """The control of a browser with which files are chosen; the browser itself offers only kinds that are taken."""
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
-        attributes = {"id": field.id, "name": field.name, "type": "file", "accept": ",".join(kinds.ENDINGS), **attributes}
+        attributes = {
+            "id": field.id,
+            "name": field.name,
+            "type": "file",
+            "accept": ",".join(kinds.ENDINGS),
+            **attributes,
+        }
         if getattr(field, "several", False):
             attributes["multiple"] = True
-        return Markup("<input {}>").format(Markup(html_params(**attributes)))
+        return Markup("<input {}>").format(Markup(html_params(**attributes)))  # noqa: S704 - html_params escapes
 
 
-class FilesField(Field):
+class FilesField(Field):  # type: ignore[misc]
     """Files that arrived with the form; `data` lists what was recognised, `errors` says what was not and why."""
 
     widget = _FileInput()
@@ -38,9 +44,10 @@ class FilesField(Field):
         self.several = several
         self.data: list[Received] = []
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+    def process(self, *_args: Any, **_more: Any) -> None:
         """Take nothing from the fields of the form: files come beside them."""
-        self.process_errors, self.data = [], []
+        self.process_errors: list[str] = []
+        self.data = []
 
     def take(self, arrived: Sequence[Arrived]) -> None:
         """Recognise each file by its content; what is wrong with each becomes an error of this field."""
@@ -96,7 +103,7 @@ class TitleForm(Form):
     title = StringField(marked("Title"), [Needed(marked("Give the document a title")), Between(2, 200)])
 
 
-class _Checkboxes(SelectMultipleField):
+class _Checkboxes(SelectMultipleField):  # type: ignore[misc]
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
@@ -123,7 +130,7 @@ class LinkForm(Form):
     criteria = _criteria()
 
     def offer(self, framework: Framework, documents: Sequence[Any], chosen: str = "") -> "LinkForm":
-        """Fill in what can be chosen: rows of `evidence.queries.library`, criteria, and the criterion already chosen."""
+        """Fill in what can be chosen: rows of `queries.library`, criteria, and the criterion already chosen."""
         self.version.choices = [
             SelectChoice(each.version_id, f"E-{each.number:02d} {each.title} (v{each.version})") for each in documents
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from qa_portal.accounts.models import Organisation, Person, Settings
@@ -79,7 +79,9 @@ def contents(session: Session) -> dict[str, str]:
 @keeps_content
 def _versions(session: Session) -> Iterable[Stored]:
     rows = session.execute(
-        select(EvidenceVersion.sha256, EvidenceVersion.number, EvidenceVersion.filename, Evidence.number, Organisation.name)
+        select(
+            EvidenceVersion.sha256, EvidenceVersion.number, EvidenceVersion.filename, Evidence.number, Organisation.name
+        )
         .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .join(Organisation, Organisation.id == Evidence.provider_id)
         .order_by(EvidenceVersion.id)
@@ -132,6 +134,13 @@ def version(session: Session, person: Person, evidence_id: int, number: int) -> 
     raise Hidden
 
 
+def uploaders(session: Session, evidence: Evidence) -> dict[int, str]:
+    """Map the ids of those who uploaded versions of the document to their names."""
+    people = {each.uploaded_by_id for each in evidence.versions}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return dict(rows.all())
+
+
 def _newest() -> Any:
     """Select (evidence id, newest number) of every document."""
     return (
@@ -141,7 +150,7 @@ def _newest() -> Any:
     )
 
 
-def library(session: Session, provider_id: int) -> Sequence[Row[Any]]:
+def library(session: Session, provider_id: int) -> Sequence[Any]:
     """List the documents of a provider with their newest version, by code.
 
     Rows have id, number, title, version_id, version, filename, media_type, size, uploaded_at.
@@ -169,9 +178,11 @@ def library(session: Session, provider_id: int) -> Sequence[Row[Any]]:
 def version_ids(session: Session, provider_id: int) -> dict[int, int]:
     """Map every version of a provider's documents to its document."""
     rows = session.execute(
-        select(EvidenceVersion.id, EvidenceVersion.evidence_id).join(Evidence).where(Evidence.provider_id == provider_id)
+        select(EvidenceVersion.id, EvidenceVersion.evidence_id)
+        .join(Evidence)
+        .where(Evidence.provider_id == provider_id)
     )
-    return {version_id: evidence_id for version_id, evidence_id in rows}
+    return dict(rows.all())
 
 
 def same_content(session: Session, provider_id: int, sha256: str) -> EvidenceVersion | None:

@@ -1,6 +1,7 @@
 """How a condition is lived: the provider's reports on it, and the officer's verdict."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,7 +27,10 @@ class ConditionReport(Base):
     verified_at: Mapped[datetime | None]
     condition: Mapped[Condition] = relationship()
     reported_by: Mapped[Person] = relationship(foreign_keys=reported_by_id)
-    evidence: Mapped[list["ConditionReportEvidence"]] = relationship(cascade="all, delete-orphan")
+    verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
+    evidence: Mapped[list["ConditionReportEvidence"]] = relationship(
+        order_by="ConditionReportEvidence.id", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint("verdict is null or verdict in ('met', 'partly_met', 'not_met')", name="verdict"),
@@ -44,3 +48,30 @@ class ConditionReportEvidence(Base):
     version: Mapped[EvidenceVersion] = relationship(lazy="joined")
 
     __table_args__ = (UniqueConstraint("report_id", "version_id"),)
+
+
+class RulingKind(StrEnum):
+    """What an officer rules on a condition beside the verdict on a report."""
+
+    EXTENDED = "extended"
+    NOT_MET = "not_met"
+
+
+class ConditionRuling(Base):
+    """An officer extends the date of a condition, or declares it not met after its date; the reason stays."""
+
+    __tablename__ = "condition_ruling"
+
+    condition_id: Mapped[int] = mapped_column(ForeignKey("condition.id"), index=True)
+    kind: Mapped[RulingKind]
+    reason: Mapped[str] = mapped_column(Text)
+    due_before: Mapped[date]
+    due_on: Mapped[date]
+    ruled_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime]
+    ruled_by: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("kind <> 'extended' or due_on > due_before", name="later"),
+    )

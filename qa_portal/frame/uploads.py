@@ -19,6 +19,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 from wtforms import ValidationError
 
 from qa_portal.frame import current
+from qa_portal.frame.forms import Form
 from qa_portal.kernel.errors import BadInput, Refused
 from qa_portal.kernel.files import FileStore, Incoming
 from qa_portal.kernel.i18n import marked
@@ -35,7 +36,9 @@ class TooLarge(Refused):
     """More was sent than is taken at once."""
 
     status = 413
-    sentence = marked("This is more than {most} MB, the most that is taken at once. Make the file smaller, or split it.")
+    sentence = marked(
+        "This is more than {most} MB, the most that is taken at once. Make the file smaller, or split it."
+    )
 
     def __init__(self, most: int, name: str = "") -> None:
         named = marked("“{name}” is larger than {most} MB, the most that is taken. Make it smaller, or split it.")
@@ -69,9 +72,23 @@ def takes_files(blueprint: Blueprint) -> Callable[[V], V]:
     return mark
 
 
+def by_script() -> bool:
+    """Tell whether a script sent the form and wants to be told what became of it, rather than a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def mistaken(form: Form) -> None:
+    """Refuse a form that a script sent, in one sentence for each mistake; for people the page says it at the field.
+
+    Raises BadInput if a script sent the form, and does nothing else.
+    """
+    if by_script():
+        raise BadInput(" ".join(sentence for _field, sentence in form.mistakes()))
+
+
 @contextmanager
 def receive(most: int = LARGEST_FILE) -> Iterator[Parcel]:
-    """Take in the form now arriving, with files of together at most `most` bytes; what is not kept is removed at the end.
+    """Take in the form now arriving, its files together at most `most` bytes; what is not kept is removed at the end.
 
     Raises CSRFError, TooLarge, or BadInput when what arrived is not a whole form.
     """

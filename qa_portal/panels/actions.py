@@ -1,136 +1,57 @@
 """Forming a panel: inviting reviewers, declarations of interest, rulings on these, changes of seats (ESG 2.4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_portal.accounts.models import Person, Perspective
+from qa_portal.accounts.models import Person
 from qa_portal.audit import actions as audit
 from qa_portal.kernel.errors import BadInput, Blocked, Hidden, NotAllowed, WrongState
 from qa_portal.kernel.i18n import marked
 from qa_portal.outbox import letters
-from qa_portal.outbox.letters import Written
 from qa_portal.panels import queries
 from qa_portal.panels.models import Assignment, ConflictStatus, Declaration, Seat
-from qa_portal.panels.queries.candidates import Candidate, Search
-from qa_portal.panels.queries.letters import answer_by, assignment_words
-from qa_portal.panels.rules.composition import OPEN, PERSPECTIVES, SEATED, forming
+from qa_portal.panels.queries import offers
+from qa_portal.panels.queries.letters import assignment_words
+from qa_portal.panels.rules.composition import OPEN, SEATED, forming
 from qa_portal.panels.rules.interests import Disclosure, undescribed
+from qa_portal.panels.rules.offers import Wanted
+from qa_portal.proposals import actions as cases
 from qa_portal.proposals.models import Case, Participation, PartRole
 from qa_portal.proposals.queries import participation, roles_on, took_part
 from qa_portal.resources import folder
 from qa_portal.workflow import engine, library
 
-EDITION = "assignment-1"  # under which assignments begin
-
-_NOT_FORMING = marked("The panel of this case cannot change now: it is not being formed and not reviewing.")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A seat to be offered to one person."""
-
-    person_id: int
-    seat: Seat
-    perspective: Perspective
-
 
 def invite(session: Session, case: Case, wanted: Sequence[Wanted], *, actor: Person, at: datetime) -> list[Assignment]:
     """Offer each person a seat on the panel and queue the invitations; all are invited, or nobody is.
 
-    Raises NotAllowed, WrongState, or BadInput where somebody cannot be invited, with the reason.
+    Raises NotAllowed, WrongState, or Blocked where somebody cannot be invited, with each reason.
     """
     queries.hold(session, case)
-    offered = _offered(session, case, wanted, actor=actor, at=at)
-    for each in offered:
+    must_invite(session, case, actor)
+    if found := offers.obstacles(session, case, wanted, viewer=actor):
+        raise Blocked(found)
+    seats = offers.offered(session, case, wanted, actor=actor, at=at)
+    for each in seats:
         role = PartRole.CHAIR if each.seat == Seat.CHAIR else PartRole.REVIEWER
         session.add(Participation(case_id=case.id, person_id=each.person_id, role=role))
         due_on, data = each.due_on, {"person": each.person_id, "seat": each.seat, "perspective": each.perspective}
         engine.begin(session, each, actor=actor, at=at, data=data)
-        each.due_on = due_on
-    library.mark_used(session, folder("workflows") / f"{EDITION}.yaml", at=at)
-    took_part(session, case, actor, "officer")
-    session.flush()
-    for written in queries.invitation_letters(session, offered, actor=actor, at=at):
+        each.due_on = due_on  # the procedure of the case says how long an answer may take
+    library.mark_used(session, folder("workflows") / f"{offers.EDITION}.yaml", at=at)
+    _put_in_charge(session, case, actor, at)
+    for written in queries.invitation_letters(session, seats, actor=actor, at=at):
         letters.queue(session, written, case_id=case.id, at=at)
-    return offered
+    return seats
 
 
-def invitation_preview(
-    session: Session, case: Case, wanted: Sequence[Wanted], *, actor: Person, at: datetime
-) -> list[Written]:
-    """Write the invitations that `invite` would send; nothing is kept. Raises what `invite` raises."""
-    offered = _offered(session, case, wanted, actor=actor, at=at)
-    return queries.invitation_letters(session, offered, actor=actor, at=at)
-
-
-def _offered(
-    session: Session, case: Case, wanted: Sequence[Wanted], *, actor: Person, at: datetime
-) -> list[Assignment]:
-    """Check the seats to be offered and return them as rows that are not added yet."""
+def must_invite(session: Session, case: Case, actor: Person) -> None:
+    """Raise NotAllowed unless `actor` is an officer of the case, and WrongState unless its panel is being formed."""
     _must_be_officer(session, case, actor)
     if not forming(library.workflow(case.workflow), case.state):
-        raise WrongState(_NOT_FORMING)
-    ids = [each.person_id for each in wanted]
-    if not ids or len(set(ids)) < len(ids):
-        raise BadInput(marked("Choose at least one reviewer, and each only once."))
-    listed, _total = queries.candidates(session, case, actor, Search(), ids=ids)
-    known = {each.person_id: each for each in listed}
-    _check_chairs(session, case, wanted)
-    people = {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
-    for each in wanted:
-        _check_candidate(known.get(each.person_id), each)
-    return [
-        Assignment(
-            case_id=case.id,
-            case=case,
-            person_id=each.person_id,
-            person=people[each.person_id],
-            seat=each.seat,
-            perspective=each.perspective,
-            workflow=EDITION,
-            invited_at=at,
-            invited_by_id=actor.id,
-            due_on=answer_by(case, at),
-        )
-        for each in wanted
-    ]
-
-
-def _check_candidate(candidate: Candidate | None, wanted: Wanted) -> None:
-    if candidate is None:
-        raise BadInput(marked("Only an active reviewer with a profile can be invited."))
-    if candidate.bars:
-        raise BadInput(marked("{name} cannot be invited. {reason}"), name=candidate.name, reason=candidate.bars[0])
-    if wanted.perspective not in candidate.perspectives:
-        raise BadInput(
-            marked("{name} cannot be invited for this perspective. The profile does not name it: {perspective}."),
-            name=candidate.name,
-            perspective=PERSPECTIVES[wanted.perspective],
-        )
-
-
-def _check_chairs(session: Session, case: Case, wanted: Sequence[Wanted]) -> None:
-    asked = sum(each.seat == Seat.CHAIR for each in wanted)
-    there = _chair(session, case)
-    if asked and there is not None:
-        raise BadInput(
-            marked("The chair is already offered to {name}. Name another chair, or replace {name}, first."),
-            name=there.person.name,
-        )
-    if asked > 1:
-        raise BadInput(marked("A panel has one chair. Offer the seat to one person."))
-
-
-def _chair(session: Session, case: Case) -> Assignment | None:
-    return session.scalar(
-        select(Assignment).where(
-            Assignment.case_id == case.id, Assignment.seat == Seat.CHAIR, Assignment.state.in_(OPEN)
-        )
-    )
+        raise WrongState(marked("Nobody can be invited now: the panel of this case is not being formed."))
 
 
 def answer(session: Session, assignment: Assignment, disclosure: Disclosure, *, actor: Person, at: datetime) -> None:
@@ -208,14 +129,14 @@ def name_chair(session: Session, assignment: Assignment, *, actor: Person, at: d
     _must_be_officer(session, case, actor)
     if not may_name_chair(session, assignment):
         raise WrongState
-    former = _chair(session, case)
+    former = offers.chair_of(session, case)
     changed = [assignment] if former is None else [former, assignment]
     for each in changed:
         each.seat = Seat.CHAIR if each is assignment else Seat.MEMBER
         part = _part(session, each)
         part.role = PartRole.CHAIR if each is assignment else PartRole.REVIEWER
         session.flush()  # the former chair first: the database holds one chair only
-    took_part(session, case, actor, "officer")
+    _put_in_charge(session, case, actor, at)
     data = {"assignment": assignment.id, "former": former.id if former else None}
     audit.record(session, stream=case.stream, kind="panel.chair_named", data=data, actor_id=actor.id, at=at)
     for each in changed:
@@ -228,7 +149,7 @@ def may_name_chair(session: Session, assignment: Assignment) -> bool:
     case = assignment.case
     if assignment.seat == Seat.CHAIR or assignment.state not in OPEN or case.closed:
         return False
-    return not queries.confirmed(session, case) or _chair(session, case) is None
+    return not queries.confirmed(session, case) or offers.chair_of(session, case) is None
 
 
 def declare(session: Session, case: Case, disclosure: Disclosure, *, actor: Person, at: datetime) -> None:
@@ -261,6 +182,13 @@ def confirm(session: Session, case: Case, *, actor: Person, at: datetime) -> Non
     """Confirm the panel: its composition is final and the review begins. Raises NotAllowed, WrongState or Blocked."""
     queries.hold(session, case)
     engine.fire(session, case, "confirm_panel", actor=actor, at=at)
+
+
+def _put_in_charge(session: Session, case: Case, actor: Person, at: datetime) -> None:
+    """Whoever forms the panel first is in charge of a case that nobody is in charge of."""
+    if case.officer_id is None:
+        cases.take(session, case, actor=actor, at=at)
+    took_part(session, case, actor, PartRole.OFFICER)
 
 
 def _must_be_officer(session: Session, case: Case, actor: Person) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qa_portal.criteria.definition import Framework
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals.draft import ProposalData
+from qa_portal.proposals.draft import Consulted, Outcome, ProposalData
 from qa_portal.proposals.elements import ELEMENTS, element
 
 _ROWS = {"outcome": "outcomes", "consulted": "consulted"}
@@ -52,13 +52,15 @@ def places(data: ProposalData, framework: Framework) -> list[str]:
     return [*(each.key for each in ELEMENTS), *rows(data), *criteria]
 
 
-def words_at(key: str, data: ProposalData) -> str:
-    """Return what stands in one row ("outcome-2"); "" where the place is no row or the row is not there."""
+def row_at(key: str, data: ProposalData) -> Outcome | Consulted | None:
+    """Return one row ("outcome-2"); None where the place is no row or the row is not there."""
     row = _ROW.fullmatch(key)
-    if row is None:
-        return ""
-    listed = getattr(data, _ROWS[row[1]])
-    number = int(row[2])
-    if number > len(listed):
-        return ""
-    return str(getattr(listed[number - 1], "text" if row[1] == "outcome" else "who"))
+    listed = getattr(data, _ROWS[row[1]]) if row else []
+    number = int(row[2]) if row else 0
+    return listed[number - 1] if 0 < number <= len(listed) else None
+
+
+def words_at(key: str, data: ProposalData) -> str:
+    """Return the words of one row ("outcome-2"); "" where the place is no row or the row is not there."""
+    row = row_at(key, data)
+    return row.text if isinstance(row, Outcome) else row.who if row else ""

@@ -37,11 +37,11 @@ def _folders() -> dict[str, Path]:
 @cache
 def _fonts() -> dict[str, Path]:
     return {
-        "PublicSans[wght].ttf": _package("fontpkg_public_sans") / "PublicSans[wght].ttf",
-        "Lora[wght].ttf": _package("fontpkg_lora") / "Lora[wght].ttf",
-        "Lora-Italic[wght].ttf": _package("fontpkg_lora") / "Lora-Italic[wght].ttf",
-        "PT_Sans-Web-Regular.ttf": _package("fontpkg_pt_sans") / "PT_Sans-Web-Regular.ttf",
-        "PT_Sans-Web-Bold.ttf": _package("fontpkg_pt_sans") / "PT_Sans-Web-Bold.ttf",
+        "PublicSans[wght].ttf": _package("fontpkg_public_sans") / "files" / "PublicSans[wght].ttf",
+        "Lora[wght].ttf": _package("fontpkg_lora") / "files" / "Lora[wght].ttf",
+        "Lora-Italic[wght].ttf": _package("fontpkg_lora") / "files" / "Lora-Italic[wght].ttf",
+        "PT_Sans-Web-Regular.ttf": _package("fontpkg_pt_sans") / "files" / "PT_Sans-Web-Regular.ttf",
+        "PT_Sans-Web-Bold.ttf": _package("fontpkg_pt_sans") / "files" / "PT_Sans-Web-Bold.ttf",
     }
 
 

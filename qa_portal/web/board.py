@@ -15,7 +15,7 @@ from qa_portal.panels.models import Assignment
 from qa_portal.proposals.models import Case, MicroCredential
 from qa_portal.proposals.queries import visible_to
 from qa_portal.workflow import library
-from qa_portal.workflow.definition import State, Workflow
+from qa_portal.workflow.procedure import State, Workflow
 
 EACH = 8  # cases of one state on the board
 PAGE = 50  # cases on a page of a list

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
-from qa_portal.workflow.definition import Owner, State, Workflow
+from qa_portal.workflow.procedure import Owner, State, Workflow
 
 LANES = (Owner.PROVIDER, Owner.AGENCY, Owner.PANEL, Owner.COUNCIL)
 _NAMES = {

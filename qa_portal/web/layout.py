@@ -20,7 +20,7 @@ from qa_portal.kernel.i18n import ngettext
 from qa_portal.proposals.models import Case
 from qa_portal.web import board, names, tabs
 from qa_portal.workflow import library
-from qa_portal.workflow.definition import State
+from qa_portal.workflow.procedure import State
 
 THEMES = ("light", "dark", "auto")
 SOON = 5  # working days
@@ -234,6 +234,6 @@ def install(app: Flask, login: LoginManager) -> None:
         procedure=board.procedure,
         owner_name=names.owner,
         perspective_name=names.perspective,
-        role_name=names.role,
+        actor_name=names.role,
         audience_name=names.audience,
     )

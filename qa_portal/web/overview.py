@@ -17,7 +17,7 @@ from qa_portal.proposals import queries as cases
 from qa_portal.proposals.models import Case
 from qa_portal.web import diagram, trail
 from qa_portal.workflow import engine, library
-from qa_portal.workflow.definition import Owner, State, Workflow
+from qa_portal.workflow.procedure import Owner, State, Workflow
 from qa_portal.workflow.engine import Offer
 
 # The page on which an action of a case is taken; each asks for what the action needs.

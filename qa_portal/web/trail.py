@@ -13,7 +13,7 @@ from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import library
-from qa_portal.workflow.definition import State
+from qa_portal.workflow.procedure import State
 
 _TOLD = {
     "case.begun": marked("began the proposal"),

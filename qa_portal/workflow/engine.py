@@ -17,7 +17,7 @@ from qa_portal.kernel.errors import Blocked, Blocker, NotAllowed, WrongState
 from qa_portal.outbox import letters
 from qa_portal.outbox.letters import Written
 from qa_portal.workflow import library
-from qa_portal.workflow.definition import Action
+from qa_portal.workflow.procedure import Action
 from qa_portal.workflow.rules import LOADERS, REQUIREMENTS
 
 SYSTEM = "system"
@@ -143,6 +143,14 @@ def open_to(session: Session, subject: Stateful, person: Person) -> list[Offer]:
     ]
 
 
+def obstacles(session: Session, subject: Stateful, action: str, *, given: object) -> dict[str, list[Blocker]]:
+    """Map each requirement of `action` to what stands in its way, with what a form says as `given`: for a preview."""
+    facts, declared = _Facts(session, subject), library.workflow(subject.workflow).actions[action]
+    return {
+        name: REQUIREMENTS[name].check(facts.of(REQUIREMENTS[name].facts), given) for name in declared.requires
+    }
+
+
 def may(session: Session, subject: Stateful, person: Person, *actions: str) -> bool:
     """Tell whether role and state let `person` take one of `actions`, whatever else may block it."""
     roles = RELATIONS[type(subject)][0](session, subject, person)
@@ -165,6 +173,22 @@ def written_by(
             people.update({person.id: person for person in letters.AUDIENCES[name](session, subject)})
         found += [letters.write(rule.letter, person, context) for person in people.values() if person.active]
     return found
+
+
+def preview(
+    session: Session, subject: Any, action: str, *, extra: Mapping[str, Any], actor: Person | None, at: datetime
+) -> list[Written]:
+    """Write the letters as they would be read after `action`: with the new state and due day, and nothing changed."""
+    before = subject.state, subject.due_on
+    workflow = library.workflow(subject.workflow)
+    after = workflow.actions[action].to
+    with session.no_autoflush:
+        try:
+            subject.state = after
+            _set_due(subject, workflow.states[after].clock, at)
+            return written_by(session, subject, action, extra=extra, actor=actor, at=at)
+        finally:
+            subject.state, subject.due_on = before
 
 
 def begin(session: Session, subject: Any, *, actor: Person, at: datetime, data: Mapping[str, Any] | None = None) -> None:

@@ -152,8 +152,7 @@ def _framework() -> Framework:
             ),
             (
                 "Accredited with conditions",
-                "Every gate is met or substantially met; at most one other criterion is not met and at most six are "
-                "partially met; each of these carries a condition with a date no later than two years ahead.",
+                "Every gate is met or substantially met; at most six criteria are partially met and one is not met.",
             ),
             ("Refused", "In every other case."),
         ),
@@ -173,8 +172,8 @@ def _framework() -> Framework:
         "esg-mc-1",
         "ESG for micro-credentials",
         SCALE,
-        text="The framework esg-mc-1 carries the ten standards of ESG 2015, Part 1, and the ten principles of the Council "
-        "Recommendation over to micro-credentials. It was published before this case began and has not changed since.",
+        text="The framework esg-mc-1 carries the ten standards of ESG 2015, Part 1, and the ten principles of the "
+        "Council Recommendation over to micro-credentials. It was published before this case and has not changed.",
         mappings=("ESG 2015", "Principle"),
         mappings_note="ESG 2015: standards of Part 1 that the criterion carries over to micro-credentials. Principle: "
         "number in Annex II of the Council Recommendation of 16 June 2022.",
@@ -189,12 +188,12 @@ def decision() -> Decision:
         "Accredited with conditions",
         date(2026, 11, 12),
         "the Council of the agency",
-        "The Council follows the panel. The offer answers a proven need, its outcomes are clear, and learners reach them "
-        "by work that stays useful to their towns.\n\nFull accreditation is not possible: one criterion is not met (8.2) "
-        "and four are partially met (3.3, 5.2, 5.3, 10.2). Each concerns learners directly, and each can be put right "
-        "without a new design. The Council attaches one condition to each.",
-        summary="The micro-credential fulfils twenty of twenty-five criteria fully or substantially, all four gates among "
-        "them. What is missing can be put right within a year: five conditions say what, and by when.",
+        "The Council follows the panel. The offer answers a proven need, its outcomes are clear, and learners reach "
+        "them by work that stays useful to their towns.\n\nFull accreditation is not possible: one criterion is not "
+        "met (8.2) and four are partially met (3.3, 5.2, 5.3, 10.2). Each concerns learners directly, and each can be "
+        "put right without a new design. The Council attaches one condition to each.",
+        summary="The micro-credential fulfils twenty of twenty-five criteria fully or substantially, all four gates "
+        "among them. What is missing can be put right within a year: five conditions say what, and by when.",
         valid_until=date(2031, 11, 11),
         computed="Accredited with conditions",
         proposed="Accredited with conditions",
@@ -212,8 +211,8 @@ def refusal() -> Decision:
         "The Council does not follow the panel: identity at the examination is not assured.",
         computed="Accredited with conditions",
         proposed="Accredited with conditions",
-        deviation="A credential that may belong to someone else misleads whoever relies on it; a condition that is met a "
-        "year later does not protect the learners of this year.",
+        deviation="A credential that may belong to someone else misleads whoever relies on it; a condition that is met "
+        "a year later does not protect the learners of this year.",
         appeal_until=date(2026, 12, 14),
     )
 
@@ -240,8 +239,8 @@ def _panel() -> Panel:
             ),
             Member("Ștefania Țurcanu", "Member", "student", "Civil engineering", "Romania", trained),
         ),
-        note="Officer without a vote: Andrei Mândru. Decision: the Council under Elena Brătescu; one member, an alumna of "
-        "the provider, declared it and left the room.",
+        note="Officer without a vote: Andrei Mândru. Decision: the Council under Elena Brătescu; one member, an alumna "
+        "of the provider, declared it and left the room.",
     )
 
 
@@ -269,8 +268,8 @@ def report(**changes: object) -> Report:
         procedure=Procedure(
             "panel-review-1",
             "Panel review",
-            "Procedure panel-review-1: self-assessment by the provider, assessment by an external panel with a visit, a "
-            "report, and consistent follow-up. No stage was left out.",
+            "Procedure panel-review-1: self-assessment by the provider, assessment by an external panel with a visit, "
+            "a report, and consistent follow-up. No stage was left out.",
             ("Provider", "Agency office", "Panel", "Council"),
             _STEPS,
         ),

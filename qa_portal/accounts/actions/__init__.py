@@ -1,5 +1,5 @@
 """What changes accounts: signing in, passwords, people, organisations and the agency itself."""
 
-from qa_portal.accounts.actions.agency import change_settings, create_agency, remove_logo, set_logo
+from qa_portal.accounts.actions.agency import create_agency
 
-__all__ = ["change_settings", "create_agency", "remove_logo", "set_logo"]
+__all__ = ["create_agency"]

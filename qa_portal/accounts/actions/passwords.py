@@ -88,6 +88,12 @@ def change_password(session: Session, person: Person, *, current: str, password:
     _record(session, "person.password_changed", person, actor_id=person.id, at=at)
 
 
+def end_sessions(session: Session, person: Person, *, at: datetime) -> None:
+    """End every session of the person, on every device."""
+    person.session_key = new_key()
+    _record(session, "person.sessions_ended", person, actor_id=person.id, at=at)
+
+
 def send_link(session: Session, person: Person, purpose: Purpose, *, at: datetime) -> None:
     """Queue the letter with a link that sets a password; earlier links of this person stop working."""
     secret = secrets.token_urlsafe(32)

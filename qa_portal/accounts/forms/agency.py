@@ -1,6 +1,5 @@
 """Organisations, and the settings of the agency."""
 
-from dataclasses import asdict
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -66,7 +65,8 @@ class SettingsForm(Form):
         names = {f"name_{code}": row.name.get(code, "") for code in i18n.LANGUAGES}
         super().__init__(*args, obj=row, data=names, **kwargs)
         self.country.choices = i18n.countries()
-        self.zone.choices = sorted({*(each for each in available_timezones() if each[0] in "AEIP" and "/" in each), row.zone})
+        places = (each for each in available_timezones() if "/" in each and not each.startswith("Etc/"))
+        self.zone.choices = sorted({*places, row.zone})
         self.languages.choices = tongues()
         self.workflow.choices = [(id_, f"{title} ({id_})") for id_, title in workflows]
         self.framework.choices = [(id_, f"{title} ({id_})") for id_, title in frameworks]
@@ -83,4 +83,4 @@ class SettingsForm(Form):
 class LogoForm(Form):
     """The agency's logo."""
 
-    logo = FileField(marked("Logo"), [FileRequired(marked("Choose a file"))], render_kw={"accept": ".png,.jpg,.jpeg"})
+    logo = FileField(marked("Picture"), [FileRequired(marked("Choose a file"))], render_kw={"accept": ".png,.jpg,.jpeg"})

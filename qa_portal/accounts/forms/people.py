@@ -13,6 +13,7 @@ from qa_portal.frame.forms import Between, DayField, Form, LongText, Needed
 from qa_portal.kernel import i18n
 from qa_portal.kernel.i18n import LANGUAGES, marked
 from qa_portal.kernel.i18n import gettext as _
+from qa_portal.proposals import vocabulary
 
 GIVEN = (RoleKind.REVIEWER, RoleKind.OFFICER, RoleKind.COUNCIL, RoleKind.ADMINISTRATOR)
 
@@ -87,6 +88,11 @@ class PersonForm(SelfForm):
         )
 
 
+def _is_expertise(code: str) -> bool:
+    """Leave out what nobody is an expert of: fields unknown, and those "not further defined" (their codes end in 0)."""
+    return code[:2] != "99" and (len(code) == 2 or code[-1] != "0")
+
+
 class ProfileForm(Form):
     """What a reviewer says about themselves."""
 
@@ -97,13 +103,15 @@ class ProfileForm(Form):
     fields = Boxes(marked("Fields of expertise"), [Needed(marked("Choose at least one field"))])
     about = LongText(marked("About"), [Between(most=2000)], rows=5)
 
-    def __init__(self, *args: Any, profile: ReviewerProfile | None, fields: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, profile: ReviewerProfile | None, **kwargs: Any) -> None:
         super().__init__(*args, obj=profile, **kwargs)
         self.perspectives.choices = [(each.value, _(rules.PERSPECTIVE_NAMES[each])) for each in Perspective]
         self.country.choices = [("", ""), *i18n.countries()]
         known = sorted({*rules.LANGUAGES, *(profile.languages if profile else ())}, key=i18n.tongue)
         self.languages.choices = [(code, i18n.tongue(code)) for code in known]
-        self._fields["fields"].choices = fields
+        held = profile.fields if profile else ()
+        offered = (each for each in vocabulary.load("isced_f") if each.key in held or _is_expertise(each.key))
+        self["fields"].choices = [(each.key, str(each.label)) for each in offered]
 
     def draft(self) -> ProfileDraft:
         """Return what was typed."""
@@ -111,7 +119,7 @@ class ProfileForm(Form):
             perspectives=tuple(self.perspectives.data),
             country=self.country.data,
             affiliation=self.affiliation.data,
-            fields=tuple(self._fields["fields"].data),
+            fields=tuple(self["fields"].data),
             languages=tuple(self.languages.data),
             about=self.about.data,
         )

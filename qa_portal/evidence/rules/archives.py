@@ -28,7 +28,7 @@ _BROKEN = (
 )
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The archive cannot be read, or is built to harm whoever opens it."""
 
 
@@ -41,13 +41,13 @@ class Contents:
 
 
 def look_into(source: IO[bytes]) -> Contents:
-    """Read the table of contents of an archive and the part that says what it is. Raises Damaged."""
+    """Read the table of contents of an archive and the part that says what it is. Raises DamagedError."""
     _check_directory(source)
     try:
         with zipfile.ZipFile(source) as archive:
             return _contents(archive)
     except _BROKEN as broken:
-        raise Damaged from broken
+        raise DamagedError from broken
 
 
 def _check_directory(source: IO[bytes]) -> None:
@@ -58,17 +58,17 @@ def _check_directory(source: IO[bytes]) -> None:
     tail = source.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
-        raise Damaged
+        raise DamagedError
     entries, size = struct.unpack("<HI", tail[at + 10 : at + 16])
     beyond_4_gib = tail[max(0, at - 20) : at].startswith(b"PK\x06\x07")
     if beyond_4_gib or entries > MOST_ENTRIES or size > MOST_DIRECTORY:
-        raise Damaged
+        raise DamagedError
 
 
 def _contents(archive: zipfile.ZipFile) -> Contents:
     entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Damaged
+        raise DamagedError
     names = {entry.filename for entry in entries}
     macros = any(_is_macro(name) for name in names)
     if "[Content_Types].xml" in names:

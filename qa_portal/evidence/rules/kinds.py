@@ -156,7 +156,7 @@ def _office(name: str, source: IO[bytes]) -> Kind:
     """Tell an Office file by its main part: any other ZIP archive is refused, and one with macros too."""
     try:
         found = archives.look_into(source)
-    except archives.Damaged:
+    except archives.DamagedError:
         raise BadInput(
             marked("“{name}” is damaged and cannot be opened. Save it anew and send it again."), name=name
         ) from None

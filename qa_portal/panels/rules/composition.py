@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa_portal.accounts.models import Perspective
+from qa_portal.accounts.rules import PERSPECTIVE_NAMES
 from qa_portal.kernel.errors import Blocker
 from qa_portal.kernel.i18n import marked
 from qa_portal.panels.models import Seat
@@ -15,21 +16,14 @@ ASKED = ("invited", "awaiting_ruling")
 SEATED = ("active", "submitted")
 OPEN = (*ASKED, *SEATED)
 
-PERSPECTIVES: dict[str, str] = {
-    Perspective.ACADEMIC: marked("Academic"),
-    Perspective.STUDENT: marked("Student"),
-    Perspective.EMPLOYER: marked("Employer or profession"),
-    Perspective.INTERNATIONAL: marked("International"),
-    Perspective.QUALITY_ASSURANCE: marked("Quality assurance"),
-}
 SEATS: dict[str, str] = {Seat.CHAIR: marked("Chair"), Seat.MEMBER: marked("Member")}
 
 _OFFICER = marked("officer of the case")
 
 
 def perspective(key: str) -> Sentence:
-    """Name a perspective; an unknown key is named as it is."""
-    return Sentence(PERSPECTIVES.get(key, key))
+    """Name a perspective."""
+    return Sentence(PERSPECTIVE_NAMES[Perspective(key)])
 
 
 def seat_line(seat: str, of: str) -> Sentence:

@@ -2,6 +2,7 @@
 
 from qa_portal.proposals.actions.beginning import propose
 from qa_portal.proposals.actions.checking import (
+    GivenAnswer,
     accept,
     answer_definition,
     declare_inadmissible,
@@ -13,10 +14,12 @@ from qa_portal.proposals.actions.checking import (
     return_,
     take,
 )
+from qa_portal.proposals.actions.linking import link, renew, unlink
 from qa_portal.proposals.actions.submitting import submit, withdraw
 from qa_portal.proposals.actions.writing import assess, save
 
 __all__ = [
+    "GivenAnswer",
     "accept",
     "answer_definition",
     "assess",
@@ -24,12 +27,15 @@ __all__ = [
     "drop_remark",
     "hand_over",
     "lapse",
+    "link",
     "propose",
     "remark",
     "remarks_for_letter",
+    "renew",
     "return_",
     "save",
     "submit",
     "take",
+    "unlink",
     "withdraw",
 ]

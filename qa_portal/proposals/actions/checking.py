@@ -153,6 +153,7 @@ def remarks_for_letter(case: Case, written: Iterable[Remark]) -> list[tuple[Plac
 
 def return_(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
     """Return the proposal with the remarks written since it came. Raises NotAllowed, WrongState or Blocked."""
+    _in_charge_if_nobody(session, case, actor, at)
     unsent = queries.remarks(session, case, sent=False)
     extra = {"remarks": remarks_for_letter(case, unsent)}
     engine.fire(
@@ -160,28 +161,26 @@ def return_(session: Session, case: Case, *, actor: Person, at: datetime) -> Non
     )
     for each in unsent:
         each.sent = True
-    _in_charge_if_nobody(session, case, actor, at)
+    session.flush()
 
 
 def accept(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
     """Accept the proposal for review. Raises NotAllowed, WrongState or Blocked."""
-    engine.fire(session, case, "accept", actor=actor, at=at)
     _in_charge_if_nobody(session, case, actor, at)
+    engine.fire(session, case, "accept", actor=actor, at=at)
 
 
 def declare_inadmissible(session: Session, case: Case, *, reason: str, actor: Person, at: datetime) -> None:
     """Close the case because it is not one for review, for a reason. Raises NotAllowed, WrongState or Blocked."""
-    extra = {"reason": reason}
-    engine.fire(
-        session, case, "declare_inadmissible", actor=actor, at=at, given=reason, data={"reason": reason}, extra=extra
-    )
     _in_charge_if_nobody(session, case, actor, at)
+    said = {"reason": reason}
+    engine.fire(session, case, "declare_inadmissible", actor=actor, at=at, given=reason, data=said, extra=said)
 
 
 def lapse(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
     """Close a returned case whose time to answer is over. Raises NotAllowed, WrongState or Blocked."""
-    engine.fire(session, case, "lapse", actor=actor, at=at)
     _in_charge_if_nobody(session, case, actor, at)
+    engine.fire(session, case, "lapse", actor=actor, at=at)
 
 
 def _in_charge_if_nobody(session: Session, case: Case, actor: Person, at: datetime) -> None:

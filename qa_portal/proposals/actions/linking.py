@@ -15,6 +15,8 @@ from qa_portal.kernel.i18n import marked
 from qa_portal.proposals import queries
 from qa_portal.proposals.models import Case
 
+SUBMITTED = marked("The proposal has been submitted: its evidence does not change any more.")
+
 
 def _may(session: Session, case: Case, actor: Person) -> None:
     """Let pass whoever may submit the proposal now; a submission at the same moment waits, or is waited for."""
@@ -23,7 +25,7 @@ def _may(session: Session, case: Case, actor: Person) -> None:
     queries.draft_of(session, case, lock=True)
     session.refresh(case, ["state"])
     if not queries.being_written(case):
-        raise WrongState(marked("The proposal has been submitted: its evidence does not change any more."))
+        raise WrongState(SUBMITTED)
 
 
 def link(

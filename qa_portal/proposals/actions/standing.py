@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person
 from qa_portal.kernel.errors import NotAllowed, WrongState
+from qa_portal.kernel.i18n import marked
 from qa_portal.proposals import queries
-from qa_portal.proposals.models import Case
+from qa_portal.proposals.models import Case, ProposalDraft
 
-WRITING = ("draft", "returned")
 CHECKING = ("formal_check",)
 
 
@@ -17,3 +17,16 @@ def require(session: Session, case: Case, actor: Person, role: str, states: tupl
         raise NotAllowed
     if states and case.state not in states:
         raise WrongState
+
+
+def open_draft(session: Session, case: Case, actor: Person) -> ProposalDraft:
+    """Return the draft for changing it. A submission at the same moment waits, or is waited for.
+
+    Raises NotAllowed unless `actor` designs for the provider, WrongState once it is submitted.
+    """
+    require(session, case, actor, "designer")
+    draft = queries.draft_of(session, case, lock=True)
+    session.refresh(case, ["state"])
+    if not queries.being_written(case):
+        raise WrongState(marked("The proposal has been submitted: it does not change any more."))
+    return draft

@@ -26,6 +26,7 @@ def submit(session: Session, case: Case, *, actor: Person, at: datetime) -> Prop
     Raises NotAllowed, WrongState or Blocked; nothing is written then.
     """
     draft = queries.draft_of(session, case, lock=True)
+    session.refresh(case, ["state"])
     before = queries.latest(session, case)
     number = before.number + 1 if before else 1
     written, evidence = queries.self_assessment(session, case), queries.cited_evidence(session, case)

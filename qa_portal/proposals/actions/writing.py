@@ -9,7 +9,7 @@ from qa_portal.accounts.models import Person
 from qa_portal.kernel.errors import BadInput, WrongState
 from qa_portal.kernel.i18n import marked
 from qa_portal.proposals import queries
-from qa_portal.proposals.actions.standing import WRITING, require
+from qa_portal.proposals.actions.standing import open_draft
 from qa_portal.proposals.draft import ProposalData, clean
 from qa_portal.proposals.models import Case, MicroCredential, ProposalDraft, SelfAssessment
 
@@ -43,8 +43,7 @@ def save(
     `version` is that of the draft which was read before it was changed. Raises NotAllowed, WrongState when the case is
     not being written or somebody else has saved since, BadInput for an answer that is too long.
     """
-    require(session, case, actor, "designer", WRITING)
-    draft = queries.draft_of(session, case, lock=True)
+    draft = open_draft(session, case, actor)
     if draft.row_version != version:
         raise WrongState(STALE)
     said = data.model_dump(mode="json")
@@ -82,10 +81,9 @@ def assess(
     `seen` is when the text was last changed as far as the writer knows (None: there was none). Raises NotAllowed,
     WrongState when somebody else has changed it since, BadInput for an unknown criterion or a text too long.
     """
-    require(session, case, actor, "designer", WRITING)
+    open_draft(session, case, actor)
     if criterion not in queries.criteria_of(case):
         raise BadInput(marked("There is no criterion {code}."), code=criterion)
-    queries.draft_of(session, case, lock=True)
     row = queries.self_assessment_rows(session, case).get(criterion)
     if (row.updated_at if row else None) != seen:
         raise WrongState(STALE)

@@ -18,10 +18,12 @@ from qa_portal.proposals.forms.rows import AmountField, ConsultedField, Outcomes
 
 RADIOS = {"supervision", "stackability", "origin"}
 COMMON_TYPES = 6  # types of assessment shown before the others
+# Offered first to last; one that a draft has already is offered too.
 LANGUAGES = (
-    "en ro sk cs de fr hu pl bg hr sl sr uk es pt it nl da sv no fi is et lv lt el tr ga mt sq mk bs ca eu gl cy ru ka "
-    "hy az he ar zh"
-).split()
+    *("en", "ro", "sk", "cs", "de", "fr", "hu", "pl", "bg", "hr", "sl", "sr", "uk", "es", "pt", "it", "nl", "da", "sv"),
+    *("no", "fi", "is", "et", "lv", "lt", "el", "tr", "ga", "mt", "sq", "mk", "bs", "ca", "eu", "gl", "cy", "ru", "ka"),
+    *("hy", "az", "he", "ar", "zh"),
+)
 _LONG = {"need", "content", "assessment_description", "qa_description"}
 
 Wrong = dict[str, str]

@@ -16,7 +16,7 @@ class RowsField(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
         """Read the rows that were posted, else take those of the draft."""
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = data or []
         self.data = self._posted(formdata) if formdata else list(self.object_data)
 

@@ -15,8 +15,11 @@ _CHOOSE = marked("Choose the provider")
 class BeginForm(Form):
     """The provider, where there are several, and a first title."""
 
-    provider = SelectField(coerce=int, validators=[Needed(_CHOOSE)])
-    title = StringField(validators=[Needed(marked("Give the micro-credential a title")), Between(3, LONGEST_TITLE)])
+    provider = SelectField(marked("Provider"), coerce=int, validators=[Needed(_CHOOSE)])
+    title = StringField(
+        marked("Title of the micro-credential"),
+        validators=[Needed(marked("Give the micro-credential a title")), Between(3, LONGEST_TITLE)],
+    )
 
     def offer(self, providers: Sequence[Any]) -> None:
         """Offer these providers."""
@@ -26,27 +29,27 @@ class BeginForm(Form):
 class ReasonForm(Form):
     """Why something is closed."""
 
-    reason = LongText(validators=[Needed(marked("Give the reason")), Between(10, 4_000)], rows=5)
+    reason = LongText(marked("Reason"), validators=[Needed(marked("Give the reason")), Between(10, 4_000)], rows=5)
 
 
 class RemarkForm(Form):
     """A remark about one place of the proposal."""
 
     where = HiddenField()
-    text = LongText(rows=3)
+    text = LongText(marked("Remark"), rows=3)
 
 
 class CriterionForm(Form):
     """What the provider says about one criterion, and when it was last changed as far as the writer knows."""
 
     seen = HiddenField()
-    text = LongText(rows=14)
+    text = LongText(marked("Self-assessment"), rows=14)
 
 
 class OfficerForm(Form):
     """Who is in charge from now on."""
 
-    officer = IntegerField(validators=[Needed(marked("Choose an officer"))])
+    officer = IntegerField(marked("Officer"), validators=[Needed(marked("Choose an officer"))])
 
 
 class TokenForm(Form):

@@ -12,7 +12,7 @@ from qa_portal.evidence.queries import Cited, Use
 from qa_portal.kernel.errors import Hidden
 from qa_portal.proposals.models import Case, MicroCredential, ProposalRevision
 from qa_portal.proposals.queries.reading import criteria_of, latest
-from qa_portal.proposals.queries.visibility import visible_to
+from qa_portal.proposals.queries.visibility import roles_on, visible_to
 from qa_portal.workflow import library as workflows
 
 
@@ -21,7 +21,12 @@ def being_written(case: Case) -> bool:
     return any(name == "submit" for name, _action in workflows.workflow(case.workflow).actions_from(case.state))
 
 
-def evidence(session: Session, case: Case, person: Person) -> dict[str, list[Cited]]:
+def writes(session: Session, case: Case, person: Person) -> bool:
+    """Tell whether `person` may change the proposal now: a designer of its provider, while it is not submitted."""
+    return being_written(case) and "designer" in roles_on(session, case, person)
+
+
+def evidence_shown(session: Session, case: Case, person: Person) -> dict[str, list[Cited]]:
     """Map every criterion of the case to its evidence, as `person` sees it."""
     if case.provider_id in person.provider_ids:
         shown = library.linked(session, case.id)
@@ -42,6 +47,14 @@ def open_version(session: Session, case: Case, person: Person, version_id: int) 
         opened |= set(session.scalars(select(EvidenceLink.version_id).where(EvidenceLink.case_id == case.id)))
     found = session.get(EvidenceVersion, version_id) if version_id in opened else None
     if found is None:
+        raise Hidden
+    return found
+
+
+def version_of(session: Session, case: Case, version_id: int) -> EvidenceVersion:
+    """Return a version of a document of the case's provider. Raises Hidden."""
+    found = session.get(EvidenceVersion, version_id)
+    if found is None or found.evidence.provider_id != case.provider_id:
         raise Hidden
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, not_, or_, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person, Role, RoleKind
@@ -17,7 +17,7 @@ def case_of(subject: Any) -> Case:
     return case
 
 
-def _takes_part(case: Case, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _takes_part(case: Case, condition: ColumnExpressionArgument[bool]) -> ColumnElement[bool]:
     return exists().where(Participation.case_id == case.id, Participation.person_id == Person.id, condition)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, false, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person, RoleKind
@@ -29,7 +29,7 @@ def _rests_where(whom: str) -> ColumnElement[bool]:
     return tuple_(Case.workflow, Case.state).in_(_states_seen_by(whom))
 
 
-def _part_of(person: Person, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _part_of(person: Person, condition: ColumnExpressionArgument[bool]) -> ColumnElement[bool]:
     """The case is one in which `person` takes part so; a list made once, not a look-up for every case."""
     return Case.id.in_(select(Participation.case_id).where(Participation.person_id == person.id, condition))
 

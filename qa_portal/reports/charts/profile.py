@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reportlab.graphics.shapes import Drawing, Group, Polygon, Rect
 
-from qa_portal.reports.charts.base import WIDTH, fitting, rule, shortened, text
+from qa_portal.reports.charts.base import WIDTH, fitting, rule, shortened, text, wrapped
 from qa_portal.reports.charts.marks import ladder
 from qa_portal.reports.look import ACCENT, INK, SANS, SANS_BOLD, level_look
 
@@ -24,12 +24,14 @@ def profile(rows: Sequence[Row], levels: Sequence[str], *, row: float = 19) -> D
     """
     column = (WIDTH - _LABELS) / len(levels)
     per_line = max(1, int((column - 3) // _STEP))
+    headings = [wrapped(words, SANS_BOLD, 8, column - 8)[:2] for words in levels]
+    head = _HEAD + 9 * (max(map(len, headings)) - 1)
     heights = [_lines(squares, len(levels), per_line) * row for _code, _title, squares in rows]
-    drawing = Drawing(WIDTH, round(_HEAD + sum(heights) + 4))
-    top = drawing.height - _HEAD
-    for rank, words in enumerate(levels):
+    drawing = Drawing(WIDTH, round(head + sum(heights) + 4))
+    top = drawing.height - head
+    for rank, lines in enumerate(headings):
         left = WIDTH - (rank + 1) * column
-        drawing.add(_heading(left, top, words, rank, len(levels), column))
+        drawing.add(_heading(left, top, lines, rank, len(levels), column))
         drawing.add(rule(left, top, left, top - sum(heights)))
     drawing.add(rule(0, top, WIDTH, top, color=INK, width=0.8))
     for line, (each, height) in enumerate(zip(rows, heights, strict=True), start=1):
@@ -45,10 +47,13 @@ def _lines(squares: Sequence[Square], count: int, per_line: int) -> int:
     return max(1, -(-most // per_line))
 
 
-def _heading(left: float, top: float, words: str, rank: int, count: int, column: float) -> Group:
-    cells = Group(*ladder(rank, count, cell=6.0).contents, transform=(1, 0, 0, 1, left + 5, top + 16))
-    size = fitting(words, SANS_BOLD, 8, column - 8)
-    return Group(cells, text(left + 5.4, top + 5.5, words, size=size, font=SANS_BOLD))
+def _heading(left: float, top: float, lines: Sequence[str], rank: int, count: int, column: float) -> Group:
+    cells = ladder(rank, count, cell=6.0).contents
+    group = Group(Group(*cells, transform=(1, 0, 0, 1, left + 5, top + 7 + 9 * len(lines))))
+    for place, words in enumerate(reversed(lines)):
+        size = fitting(words, SANS_BOLD, 8, column - 8)
+        group.add(text(left + 5.4, top + 5.5 + 9 * place, words, size=size, font=SANS_BOLD))
+    return group
 
 
 def _standard(drawing: Drawing, row_of: Row, top: float, *, row: float, column: float, count: int) -> None:

@@ -31,17 +31,16 @@ class Rule(Flowable):  # type: ignore[misc]
 class Aside(Flowable):  # type: ignore[misc]
     """Something in the side column, beside whatever follows in the main one; it takes no height itself."""
 
-    def __init__(self, content: Sequence[Flowable], *, drop: float = 0) -> None:
+    def __init__(self, content: Sequence[Flowable]) -> None:
         super().__init__()
-        self.content, self.drop = list(content), drop
-        self.beside = drop + sum(each.wrap(SIDE, HEIGHT)[1] for each in self.content)
+        self.content = list(content)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width, self.height = width, 0
         return width, 0
 
     def draw(self) -> None:
-        y = -self.drop
+        y = 0.0
         for each in self.content:
             y -= each.wrap(SIDE, HEIGHT)[1]
             each.drawOn(self.canv, ASIDE, y)
@@ -126,14 +125,15 @@ class Stack(Flowable):  # type: ignore[misc]
                 continue
             pieces = each.split(width - self.inset_left - self.inset_right, room - self.spots[place])
             if len(pieces) > 1:
-                return self._broken([*self.parts[:place], pieces[0]], [*pieces[1:], *self.parts[place + 1 :]])
+                rest = [*pieces[1:], *self.parts[place + 1 :]]
+                return self._broken([*self.parts[:place], pieces[0]], rest, pieces[1].getSpaceBefore())
             if place > self.lead or (place and height >= HEIGHT - 1):
                 gap = max(self.parts[place - 1].getSpaceAfter(), each.getSpaceBefore())
                 return self._broken(self.parts[:place], self.parts[place:], gap)
             return []
         return []
 
-    def _broken(self, first: list[Flowable], rest: list[Flowable], gap: float = 0) -> list[Flowable]:
+    def _broken(self, first: list[Flowable], rest: list[Flowable], gap: float) -> list[Flowable]:
         """Both pieces; the `gap` keeps the second off this page when it would only fit without it."""
         return [
             self._like(first, lead=self.lead, before=self.spaceBefore, after=0),

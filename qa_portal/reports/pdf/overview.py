@@ -1,5 +1,8 @@
 """All criteria in one table: level, what each carries over from the European standards, and what was found."""
 
+from collections.abc import Iterable
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph
 
 from qa_portal.kernel.i18n import gettext as _
@@ -7,7 +10,7 @@ from qa_portal.reports.charts import ladder
 from qa_portal.reports.content import Criterion, Report
 from qa_portal.reports.pdf import styles
 from qa_portal.reports.pdf.front import heading
-from qa_portal.reports.pdf.styles import color_of
+from qa_portal.reports.pdf.styles import FULL, color_of
 from qa_portal.reports.pdf.tables import Cell, listing
 from qa_portal.reports.pdf.words import criterion_link, finding_name, para, tidy
 
@@ -24,13 +27,23 @@ def part(report: Report) -> list[Flowable]:
     notes = [report.framework.mappings_note] if report.framework.mappings_note else []
     if any(each.gate for each in report.criteria):
         notes.append(_("[gate]: the accreditation depends on it."))
-    widths = [26, 168, 10 + 8 * len(report.framework.scale), 86, *(46 for _each in headings), 80]
+    cells = 10 + 8 * len(report.framework.scale)
+    level = _room((each.label for each in report.framework.scale), most=112)
+    finding = _room((finding_name(each) for one in report.criteria for each in one.findings), most=90)
+    title = FULL - 26 - cells - level - finding - 46 * len(headings)
+    widths = [26, max(title, 90), cells, level, *(46 for _each in headings), finding]
     head = [_("Criterion"), "", _("Level"), "", *headings, _("Finding")]
     return [
         *heading("overview", _("All criteria in one table")),
         *([para(" ".join(notes), styles.NOTE)] if notes else []),
         listing(head, rows, widths, groups=groups, padding=(1.9, 2.9)),
     ]
+
+
+def _room(words: Iterable[str], *, most: float) -> float:
+    """Return the width of a column in which the longest of `words` stays on one line, up to `most`."""
+    widths = (stringWidth(each, styles.CELL.fontName, styles.CELL.fontSize) for each in words)
+    return max(50.0, min(most, max(widths, default=0) + 10))
 
 
 def _row(report: Report, criterion: Criterion) -> list[Cell]:

@@ -12,9 +12,7 @@ from qa_portal.reports.look import (
     MUTED,
     SANS,
     SANS_BOLD,
-    SANS_ITALIC,
     SERIF,
-    SERIF_BOLD,
     SERIF_ITALIC,
 )
 
@@ -103,9 +101,6 @@ COVER_NOTE = _style("cover_note", SERIF, 9.4, 13)
 
 CONTENTS_PART = _style("contents_part", SANS_BOLD, 9.6, 12)
 CONTENTS_STANDARD = _style("contents_standard", SANS, 9.2, 12)
-
-ITALIC = SANS_ITALIC
-HEAVY = SERIF_BOLD
 
 
 def sized(style: ParagraphStyle, size: float) -> ParagraphStyle:

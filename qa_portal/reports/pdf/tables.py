@@ -13,7 +13,8 @@ from qa_portal.reports.pdf.words import para
 Cell = Any
 """Plain words, a flowable, or a list of flowables."""
 
-_PLAIN = [
+_Command = tuple[Any, ...]
+_PLAIN: list[_Command] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 8),
@@ -55,7 +56,19 @@ def listing(
         ]
         for line, row in enumerate(rows)
     ]
-    style: list[tuple[Any, ...]] = [
+    return _Wide(
+        [[para(words, CELL_HEAD) for words in head], *body],
+        colWidths=[FULL * each / wide for each in widths],
+        repeatRows=1,
+        style=_listing_style(head, groups or {}, padding),
+        spaceBefore=6,
+        spaceAfter=6,
+        splitInRow=_tall(body, [FULL * each / wide for each in widths]),
+    )
+
+
+def _listing_style(head: Sequence[str], groups: Mapping[int, int], padding: tuple[float, float]) -> list[_Command]:
+    style: list[_Command] = [
         *_PLAIN,
         ("TOPPADDING", (0, 0), (-1, -1), padding[0]),
         ("BOTTOMPADDING", (0, 0), (-1, -1), padding[1]),
@@ -65,21 +78,13 @@ def listing(
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         *(("SPAN", (place - 1, 0), (place, 0)) for place, words in enumerate(head) if not words),
     ]
-    for line, follow in (groups or {}).items():
+    for line, follow in groups.items():
         style += [
             ("BACKGROUND", (0, line + 1), (-1, line + 1), WASH),
             ("SPAN", (1, line + 1), (-1, line + 1)),
             ("NOSPLIT", (0, line + 1), (0, line + 1 + (follow if follow <= 16 else 1))),
         ]
-    return _Wide(
-        [[para(words, CELL_HEAD) for words in head], *body],
-        colWidths=[FULL * each / wide for each in widths],
-        repeatRows=1,
-        style=style,
-        spaceBefore=6,
-        spaceAfter=6,
-        splitInRow=_tall(body, [FULL * each / wide for each in widths]),
-    )
+    return style
 
 
 def _tall(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> int:
@@ -118,7 +123,7 @@ def definitions(rows: Sequence[tuple[str, Cell]], *, style: ParagraphStyle = CEL
 def side_by_side(columns: Sequence[Sequence[Flowable]], widths: Sequence[float], *, washed: bool = False) -> Table:
     """Return columns of flowables next to each other, on a wash or parted by hairlines; never broken."""
     wide = sum(widths)
-    style: list[tuple[Any, ...]] = [
+    style: list[_Command] = [
         *_PLAIN,
         ("LEFTPADDING", (0 if washed else 1, 0), (-1, 0), 8),
         ("TOPPADDING", (0, 0), (-1, 0), 6),

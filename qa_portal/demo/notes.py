@@ -1,0 +1,35 @@
+"""What waits for each person of the demonstration, in a line on the sign-in page."""
+
+from qa_portal.kernel.i18n import marked
+
+NOTES = {
+    "zuzana": marked("People, providers and the agency's settings"),
+    "katarina": marked("Four cases: a formal check due this week, a panel with a conflict to rule on"),
+    "jurgen": marked("A formal check that is late, a report to put to the council, an overdue condition"),
+    "teresa": marked("Two reports await the council; one decision is drafted"),
+    "joao": marked("Council member who sat on one of the panels: that decision is not his to take"),
+    "blanka": marked("Decides on both reports; nothing drafted yet"),
+    "ioana": marked("A returned proposal, facts to check, a condition and a draft, all in Romanian"),
+    "stefan": marked("The same provider: two designers share its proposals"),
+    "hinnerk": marked("Designer for Nordmark, and in the pool of reviewers for the cases of others"),
+    "wiebke": marked("Her proposals are at five different steps"),
+    "beatriz": marked("Conditions to report on, and a proposal in the formal check"),
+    "tiago": marked("The same provider: accredited, refused and lapsed cases to look back on"),
+    "aoife": marked("Chairs two panels; her judgements are in"),
+    "lucia": marked("Eighteen of twenty-four criteria judged, six to go"),
+    "zofia": marked("Student on two panels; two criteria left to judge"),
+    "matti": marked("Dissents on a gate, two levels below the rest of the panel"),
+    "radu": marked("Chairs three Romanian panels"),
+    "andreea": marked("Student reviewer on Romanian cases"),
+    "mihai": marked("Employer from Chișinău on Romanian cases"),
+    "ruxandra": marked("Quality assurance expert from Vienna; reads Romanian and German"),
+    "claire": marked("Chairs a consensus from Québec: a gap of two levels to settle"),
+    "georgia": marked("Employer on a food panel whose report is being corrected"),
+    "eskil": marked("Chair with corrections of the provider to accept or reject"),
+    "noah": marked("Student reviewer with three panels"),
+    "jakub": marked("Student with an invitation to answer"),
+    "wanjiru": marked("Chair of a report that is with the officer"),
+    "ines": marked("Used to work for a provider: one case is closed to her"),
+    "ulrike": marked("Declared a potential conflict; an officer rules on it"),
+    "petra": marked("Has accepted a seat on a panel that is being formed"),
+}

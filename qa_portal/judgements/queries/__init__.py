@@ -1,0 +1,56 @@
+"""Reads of judgements, consensus and panel report: who may read what, and what rules, pages and reports need of it."""
+
+from qa_portal.judgements.queries.desk import Desk, desk, own, own_seat, progress
+from qa_portal.judgements.queries.loaders import own_facts, settled_facts, summary_facts
+from qa_portal.judgements.queries.paper import (
+    Section,
+    answers,
+    computed,
+    corrections,
+    panel_report,
+    reason_lines,
+    section,
+    section_names,
+    sections,
+)
+from qa_portal.judgements.queries.table import (
+    Table,
+    Voice,
+    agreed_levels,
+    consensus_by_code,
+    findings,
+    first_levels,
+    table,
+)
+from qa_portal.judgements.queries.visibility import inside, opened, others_open, visible_to
+
+__all__ = [
+    "Desk",
+    "Section",
+    "Table",
+    "Voice",
+    "agreed_levels",
+    "answers",
+    "computed",
+    "consensus_by_code",
+    "corrections",
+    "desk",
+    "findings",
+    "first_levels",
+    "inside",
+    "opened",
+    "others_open",
+    "own",
+    "own_facts",
+    "own_seat",
+    "panel_report",
+    "progress",
+    "reason_lines",
+    "section",
+    "section_names",
+    "sections",
+    "settled_facts",
+    "summary_facts",
+    "table",
+    "visible_to",
+]
