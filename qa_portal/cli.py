@@ -76,12 +76,33 @@ def _ready(config: Config) -> Database:
 @click.option("--name-ro", prompt="Name of the agency (Romanian)", help="Name of the agency in Romanian.")
 @click.option("--short-name", prompt="Short name", help="Short name, as in page titles.")
 @click.option("--email", prompt="E-mail of the agency", help="E-mail address of the agency.")
-@click.option("--country", default="SK", prompt="Country (two letters)", help="ISO 3166 code; its public holidays count.")
-@click.option("--zone", default="Europe/Bratislava", prompt="Time zone", help="IANA time zone in which dates are shown.")
+@click.option(
+    "--country", default="SK", prompt="Country (two letters)", help="ISO 3166 code; its public holidays count."
+)
+@click.option(
+    "--zone", default="Europe/Bratislava", prompt="Time zone", help="IANA time zone in which dates are shown."
+)
 @click.option("--admin-name", prompt="Name of the first administrator", help="Name of the first administrator.")
 @click.option("--admin-email", prompt="E-mail of the first administrator", help="E-mail address to sign in with.")
-@click.option("--admin-password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="QA_PORTAL_ADMIN_PASSWORD", help="Password; better asked for than given.")
-def init(name: str, name_ro: str, short_name: str, email: str, country: str, zone: str, admin_name: str, admin_email: str, admin_password: str) -> None:
+@click.option(
+    "--admin-password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="QA_PORTAL_ADMIN_PASSWORD",
+    help="Password; better asked for than given.",
+)
+def init(
+    name: str,
+    name_ro: str,
+    short_name: str,
+    email: str,
+    country: str,
+    zone: str,
+    admin_name: str,
+    admin_email: str,
+    admin_password: str,
+) -> None:
     """Make the database and found the agency with its first administrator."""
     config = configuration.from_environment()
     database = _open(config)
@@ -136,7 +157,8 @@ def deliver(watch: bool) -> None:
     while True:
         done = deliver_now(config)
         if done.sent or done.failed or done.postponed or not watch:
-            click.echo(f"{done.sent} sent, {done.postponed} to be tried again, {done.failed} given up. {done.unreachable}".strip())
+            counts = f"{done.sent} sent, {done.postponed} to be tried again, {done.failed} given up."
+            click.echo(f"{counts} {done.unreachable}".strip())
         if not watch:
             break
         time.sleep(15)
@@ -170,11 +192,13 @@ def evidence_verify() -> None:
     config = configuration.from_environment()
     with _ready(config).reading() as session:
         found = evidence.verify(session, FileStore(config.files))
-    for line in found.faults():
-        click.echo(line)
-    if found.missing or found.altered:
+    for called in found.missing:
+        click.echo(f"missing: {called}")
+    for called in found.altered:
+        click.echo(f"altered: {called}")
+    if not found.whole:
         raise click.ClickException("Evidence is missing or altered.")
-    click.echo("Every stored file is there and unaltered.")
+    click.echo(f"{found.checked} files are there and unaltered; {len(found.unreferenced)} are not referred to.")
 
 
 @main.group("proposals")
@@ -210,7 +234,9 @@ def _whose(session: Session, provider: str, designer: str) -> tuple[Organisation
         raise click.ClickException(f"There is no provider called {provider!r}. Add it under Providers first.")
     person = accounts.by_email(session, designer)
     if person is None or organisation.id not in person.provider_ids:
-        raise click.ClickException(f"{designer} is not a designer of {provider}. Give them that role under People first.")
+        raise click.ClickException(
+            f"{designer} is not a designer of {provider}. Give them that role under People first."
+        )
     return organisation, person
 
 
@@ -229,7 +255,13 @@ def check(files: tuple[Path, ...]) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--data", default=Path("var/demo"), show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the demonstration.")
+@click.option(
+    "--data",
+    default=Path("var/demo"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the demonstration.",
+)
 @click.option("--reset", is_flag=True, help="Throw the demonstration in that folder away and build it anew.")
 @click.option("--build-only", is_flag=True, help="Build, and do not serve.")
 def demo(host: str, port: int, data: Path, reset: bool, build_only: bool) -> None:
@@ -242,7 +274,9 @@ def demo(host: str, port: int, data: Path, reset: bool, build_only: bool) -> Non
     config = _demo_config(data, host, port)
     if not marker.exists():
         if data.exists() and any(data.iterdir()):
-            raise click.ClickException(f"{data} is not empty and holds no whole demonstration. Remove it, or give another --data.")
+            raise click.ClickException(
+                f"{data} is not empty and holds no whole demonstration. Remove it, or give another --data."
+            )
         _build_demo(config, marker)
     database = _ready(config)
     with database.reading() as session:

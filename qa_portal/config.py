@@ -20,11 +20,24 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("QA_PORTAL_DATABASE_URL", "database, as sqlite:///path or postgresql://user:password@host/name", "sqlite:///var/qa-portal.db"),
-    Variable("QA_PORTAL_SECRET_KEY", "signs sessions and links; at least 32 characters, kept secret; serve refuses to start without it"),
+    Variable(
+        "QA_PORTAL_DATABASE_URL",
+        "database, as sqlite:///path or postgresql://user:password@host/name",
+        "sqlite:///var/qa-portal.db",
+    ),
+    Variable(
+        "QA_PORTAL_SECRET_KEY",
+        "signs sessions and links; at least 32 characters, kept secret; serve refuses to start without it",
+    ),
     Variable("QA_PORTAL_FILES", "folder for uploaded evidence and published reports", "var/files"),
-    Variable("QA_PORTAL_BASE_URL", "address under which people reach the portal; links in letters and reports begin with it", "http://127.0.0.1:8000"),
-    Variable("QA_PORTAL_SMTP_HOST", "mail server; without one, letters are written as .eml files into QA_PORTAL_MAIL_FOLDER"),
+    Variable(
+        "QA_PORTAL_BASE_URL",
+        "address under which people reach the portal; links in letters and reports begin with it",
+        "http://127.0.0.1:8000",
+    ),
+    Variable(
+        "QA_PORTAL_SMTP_HOST", "mail server; without one, letters are written as .eml files into QA_PORTAL_MAIL_FOLDER"
+    ),
     Variable("QA_PORTAL_SMTP_PORT", "port of the mail server", "587"),
     Variable("QA_PORTAL_SMTP_USER", "name to sign in to the mail server"),
     Variable("QA_PORTAL_SMTP_PASSWORD", "password to sign in to the mail server"),
@@ -96,5 +109,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
 
 def _whole(name: str, value: str, most: int) -> int:
     if not value.isdigit() or not 1 <= int(value) <= most:
-        raise BadInput(marked("{name} must be a whole number from 1 to {most}, not “{value}”."), name=name, most=most, value=value)
+        raise BadInput(
+            marked("{name} must be a whole number from 1 to {most}, not “{value}”."), name=name, most=most, value=value
+        )
     return int(value)

@@ -37,4 +37,6 @@ def is_current(database: Database) -> bool:
 def require_current(database: Database) -> None:
     """Raise BadInput when the database is not up to date."""
     if not is_current(database):
-        raise BadInput(marked("The database is not up to date. Run “qa-portal upgrade” (for a new one, “qa-portal init”)."))
+        raise BadInput(
+            marked("The database is not up to date. Run “qa-portal upgrade” (for a new one, “qa-portal init”).")
+        )

@@ -55,7 +55,7 @@ def start_delivery(config: Config) -> threading.Thread:
         while not stop.wait(EVERY):
             try:
                 deliver(config)
-            except Exception:  # the next look tries again; the letters are safe in their table
+            except Exception:  # noqa: BLE001 - the next look tries again; the letters are safe in their table
                 _LOG.exception("Letters could not be delivered")
 
     thread = threading.Thread(target=run, name="delivery", daemon=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_portal.accounts.models import Organisation, Perspective, Person, ReviewerProfile, Role, RoleKind, Settings
+from qa_portal.accounts.models import Organisation, Person, Perspective, ReviewerProfile, Role, RoleKind, Settings
 from qa_portal.criteria import library as criteria
 from qa_portal.evidence.models import Evidence, EvidenceLink, EvidenceVersion
 from qa_portal.kernel import clock
@@ -144,9 +144,7 @@ class Make:
         )
         self.session.add(case)
         self.session.flush()
-        self.session.add(
-            ProposalDraft(case_id=case.id, data=proposal, updated_at=self.at, updated_by_id=designer.id)
-        )
+        self.session.add(ProposalDraft(case_id=case.id, data=proposal, updated_at=self.at, updated_by_id=designer.id))
         if assessed if assessed is not None else state != "draft":
             self._self_assessment(case, designer)
         if state != "draft":
@@ -209,9 +207,7 @@ class Make:
         )
         role = PartRole.CHAIR if seat == Seat.CHAIR else PartRole.REVIEWER
         self.session.add(assignment)
-        self.session.add(
-            Participation(case_id=case.id, person_id=person.id, role=role, may_read=reads, barred=barred)
-        )
+        self.session.add(Participation(case_id=case.id, person_id=person.id, role=role, may_read=reads, barred=barred))
         if declared and state not in ("invited", "declined", "expired"):
             status = ConflictStatus.ACTUAL if barred else declared
             self.session.add(
@@ -229,7 +225,12 @@ class Make:
         ]
 
     def evidence(
-        self, provider: Organisation, uploader: Person, *, content: bytes = b"%PDF-1.7 evidence", title: str = "Regulation"
+        self,
+        provider: Organisation,
+        uploader: Person,
+        *,
+        content: bytes = b"%PDF-1.7 evidence",
+        title: str = "Regulation",
     ) -> EvidenceVersion:
         """A document of the provider with one version whose content lies in the file store."""
         sha256 = self.files.put(content)

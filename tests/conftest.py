@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from tests.builders import Make
 
 from qa_portal.app import create_app
 from qa_portal.config import Config
 from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.db import Base, Database
+from tests.builders import Make
 
 
 class Client(FlaskClient):

@@ -24,7 +24,13 @@ def attribute_targets(tree: ast.AST) -> set[str]:
     """Name every attribute that is assigned to: x.state = ... gives "state"."""
     found = set()
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign | ast.AnnAssign)
+            else []
+        )
         for target in targets:
             for each in target.elts if isinstance(target, ast.Tuple) else [target]:
                 if isinstance(each, ast.Attribute):
@@ -53,7 +59,11 @@ def test_imports_stand_at_the_top_of_the_file() -> None:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
-                guilty += [f"{path.name}: {node.name}" for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom)]
+                guilty += [
+                    f"{path.name}: {node.name}"
+                    for each in ast.walk(node)
+                    if isinstance(each, ast.Import | ast.ImportFrom)
+                ]
 
     assert guilty == []
 
@@ -72,7 +82,11 @@ def test_files_and_functions_keep_to_their_size() -> None:
 
 def test_no_page_has_inline_style_or_script() -> None:
     pattern = re.compile(r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|<style", re.IGNORECASE)
-    guilty = [str(path.relative_to(ROOT)) for path in (ROOT / "templates" / "web").rglob("*.html") if pattern.search(path.read_text())]
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates" / "web").rglob("*.html")
+        if pattern.search(path.read_text())
+    ]
 
     assert guilty == []
 
@@ -88,10 +102,13 @@ def test_every_form_that_posts_carries_its_token() -> None:
 
 
 def test_every_command_has_its_line_in_the_readme() -> None:
-    groups = {name: command for name, command in cli.main.commands.items()}
     names = []
-    for name, command in groups.items():
-        names += [f"qa-portal {name} {sub}" for sub in command.commands] if hasattr(command, "commands") else [f"qa-portal {name}"]
+    for name, command in cli.main.commands.items():
+        names += (
+            [f"qa-portal {name} {sub}" for sub in command.commands]
+            if hasattr(command, "commands")
+            else [f"qa-portal {name}"]
+        )
 
     assert [name for name in names if name not in README] == []
 
@@ -132,7 +149,12 @@ def test_a_data_file_that_is_broken_is_refused_with_file_and_line(path: Path, tm
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Build the wheel as pip does, and list what is in it."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-c", "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])", str(folder)]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])",
+        str(folder),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return zipfile.ZipFile(next(folder.glob("*.whl"))).namelist()
 

@@ -102,7 +102,9 @@ def _check(event: AuditEvent, before: AuditEvent | None) -> Iterator[Fault]:
         gone = str(expected) if event.seq == expected + 1 else f"{expected} to {event.seq - 1}"
         yield Fault(event.stream, expected, f"missing: event {gone} was removed")
     elif event.prev_hash != (before.hash if before else START):
-        yield Fault(event.stream, event.seq, "does not follow from the event before it: inserted, or that one was changed")
+        yield Fault(
+            event.stream, event.seq, "does not follow from the event before it: inserted, or that one was changed"
+        )
     if digest(event) != event.hash:
         yield Fault(event.stream, event.seq, "changed after it was written")
 

@@ -21,6 +21,14 @@ LEAST_CONDITION = 20
 LONGEST = 20_000
 MOST_CONDITIONS = 30
 
+CHECKS = {
+    "every_criterion_settled": marked("The panel agreed a level on every criterion"),
+    "facts_checked": marked("The provider checked the facts, and every correction has an answer"),
+    "decision_reasoned": marked("Outcome and reasons are written; a departure from the rule is explained"),
+    "decision_conditions": marked("The conditions fit the outcome; each has a text, a criterion and a day"),
+}
+"""How the council reads what the procedure requires of a decision."""
+
 _COUNCIL = marked("council member")
 
 

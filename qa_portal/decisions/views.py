@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.decisions import actions, queries
 from qa_portal.decisions.forms import DecisionForm
-from qa_portal.decisions.rules import DecisionData, deviates, outcome_of
+from qa_portal.decisions.rules import CHECKS, DecisionData, deviates, outcome_of
 from qa_portal.frame import current
 from qa_portal.frame.forms import wanted_row
 from qa_portal.kernel import clock
@@ -126,6 +126,7 @@ def _desk(
         form=form,
         grounds=grounds,
         found=found,
+        checks=[(_(CHECKS.get(name, name)), blockers) for name, blockers in found.checks.items()],
         draft=draft,
         drafted=queries.written(draft),
         decided=outcome_of(grounds.framework, decision.outcome),

@@ -17,6 +17,7 @@ from qa_portal.kernel.errors import BadInput, Blocked, NotAllowed, WrongState
 from qa_portal.kernel.i18n import marked
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import engine
+from qa_portal.workflow import library as workflows
 
 VERDICTS = ("met", "partly_met", "not_met")
 
@@ -27,8 +28,8 @@ def report(session: Session, condition: Condition, account: Account, *, actor: P
     Raises NotAllowed, WrongState, Blocked (text or evidence missing), or BadInput for documents of somebody else.
     """
     queries.hold(session, condition)
-    known = library.version_ids(session, condition.case.provider_id)
-    if engine.may(session, condition, actor, "report") and not_of_provider(account.versions, known):
+    must(session, condition, actor, "report")
+    if not_of_provider(account.versions, library.version_ids(session, condition.case.provider_id)):
         raise BadInput(marked("One of these documents is not in your library. Reload and choose again."))
     data = {"versions": sorted(account.versions)}
     engine.fire(session, condition, "report", actor=actor, at=at, given=account, data=data)
@@ -80,7 +81,7 @@ def extend(
     """
     queries.hold(session, condition)
     before, wanted = condition.due_on, Extension(due_on, reason, clock.today(at))
-    _must(session, condition, "extend", actor)
+    must(session, condition, actor, "extend")
     found = extension_obstacles(before, condition.decision.valid_until, wanted)
     asked = engine.obstacles(session, condition, "extend", given=wanted)
     if found or due_on is None:
@@ -109,13 +110,15 @@ def declare_not_met(
     return _ruled(session, condition, RulingKind.NOT_MET, condition.due_on, reason, actor, at)
 
 
-def _must(session: Session, condition: Condition, action: str, actor: Person) -> None:
-    """Raise NotAllowed or WrongState as the door would, before anything else is looked at."""
-    if engine.may(session, condition, actor, action):
+def must(session: Session, condition: Condition, actor: Person, *names: str) -> None:
+    """Raise NotAllowed or WrongState as the door would for these actions, before anything else is looked at."""
+    if engine.may(session, condition, actor, *names):
         return
-    if "officer" not in queries.roles_on_condition(session, condition, actor):
-        raise NotAllowed
-    raise WrongState
+    declared = workflows.workflow(condition.workflow).actions
+    able = {role for name in names for role in declared[name].roles}
+    if able & queries.roles_on_condition(session, condition, actor):
+        raise WrongState
+    raise NotAllowed
 
 
 def _ruled(

@@ -70,10 +70,19 @@ def _page(session: Session, found: Condition, **forms: Any) -> str:
     )
 
 
+_ACTIONS = {
+    "report": ("report",),
+    "verdict": ("verify_met", "send_back"),
+    "extension": ("extend",),
+    "not_met": ("declare_not_met",),
+}
+
+
 def _do(id_: int, name: str, form: Any, act: Callable[[Session, Condition], object], said: str) -> ResponseReturnValue:
     """Take one action on a condition with a form; what is refused is said at its field, with what was typed."""
     with current.work() as session:
         found = queries.find(session, current.person(), id_)
+        actions.must(session, found, current.person(), *_ACTIONS[name])
         if name == "report":
             form.offer(queries.versions_of(session, found.case))
         if form.validate_on_submit():

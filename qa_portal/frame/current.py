@@ -49,7 +49,7 @@ def work() -> Iterator[Session]:
 
 def person() -> "Person":
     """Return who is signed in, loaded in the session of `work()`; only for pages behind `signed_in`."""
-    return cast("Person", current_user._get_current_object())  # noqa: SLF001 - the way Flask-Login gives the object itself
+    return cast("Person", current_user._get_current_object())
 
 
 def person_or_nobody() -> "Person | None":

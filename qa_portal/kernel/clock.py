@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-zone: ContextVar[ZoneInfo] = ContextVar("zone", default=ZoneInfo("Europe/Bratislava"))
+_ZONE = ZoneInfo("Europe/Bratislava")
+zone: ContextVar[ZoneInfo] = ContextVar("zone", default=_ZONE)
 country: ContextVar[str] = ContextVar("country", default="SK")
 
 

@@ -28,7 +28,9 @@ class Incoming:
         """Take the next bytes. Raises BadInput once there are more than `most`."""
         self.size += len(data)
         if self.size > self.most:
-            raise BadInput(marked("The file is larger than {most} MB. Make it smaller, or split it."), most=self.most >> 20)
+            raise BadInput(
+                marked("The file is larger than {most} MB. Make it smaller, or split it."), most=self.most >> 20
+            )
         if len(self.head) < 8192:
             self.head += data[: 8192 - len(self.head)]
         self._hash.update(data)

@@ -145,9 +145,9 @@ def compose(letter: Letter, agency: Agency, sender: str = "") -> EmailMessage:
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(letter.queued_at)
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body, cte="quoted-printable")
+    message["Content-Language"] = letter.language  # after the content, which clears every header about content
     return message
 
 

@@ -61,14 +61,12 @@ def refusals(framework: str) -> list[str]:
 def _public(settings: Settings) -> ColumnElement[bool]:
     """The one condition on what the public sees: current decisions; refusals only if the agency publishes them."""
     if settings.publish_refusals:
-        return Decision.current
-    hidden = [
-        and_(Case.framework == name, Decision.outcome.in_(refusals(name))) for name in library.frameworks()
-    ]
-    return and_(Decision.current, ~or_(*hidden))
+        return Decision.current.is_(True)
+    hidden = [and_(Case.framework == name, Decision.outcome.in_(refusals(name))) for name in library.frameworks()]
+    return and_(Decision.current.is_(True), ~or_(*hidden))
 
 
-def _rows(settings: Settings) -> Select[Any]:
+def _rows(settings: Settings) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Decision.id,
@@ -102,9 +100,7 @@ def status_of(state: str, valid_until: date | None, outcome: Outcome, today: dat
     return "conditional" if state == "accredited_with_conditions" else "valid"
 
 
-def search(
-    session: Session, settings: Settings, filters: Filters, after: str, today: date
-) -> tuple[list[Entry], str]:
+def search(session: Session, settings: Settings, filters: Filters, after: str, today: date) -> tuple[list[Entry], str]:
     """List one page of entries that fit, newest decision first, and where the next page begins ("" at the end)."""
     query = _rows(settings).where(*_conditions(filters), _after(after))
     rows = session.execute(query.order_by(Decision.decided_on.desc(), Decision.id.desc()).limit(PAGE + 1)).all()
@@ -138,34 +134,32 @@ def count(session: Session, settings: Settings, filters: Filters) -> int:
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.q:
-        for word in filters.q.lower().split()[:6]:
-            like = f"%{word.replace('%', '').replace('_', '')}%"
-            found.append(
-                or_(
-                    func.lower(MicroCredential.title).like(like),
-                    func.lower(Organisation.name).like(like),
-                    func.lower(Case.ref).like(like),
-                )
-            )
-    if filters.provider:
-        found.append(Case.provider_id == filters.provider)
-    if filters.country:
-        found.append(Organisation.country == filters.country)
-    if filters.field:
-        found.append(MicroCredential.isced_f.like(f"{filters.field}%"))
-    if filters.eqf:
-        found.append(MicroCredential.eqf_level == filters.eqf)
-    if filters.outcome == "conditional":
-        found.append(Case.state == "accredited_with_conditions")
-    elif filters.outcome == "accredited":
-        found.append(Case.state == "accredited")
-    elif filters.outcome == "refused":
-        found.append(Decision.valid_from.is_(None))
+    found = [_has(word) for word in filters.q.lower().split()[:6]]
+    asked: list[tuple[object, ColumnElement[bool]]] = [
+        (filters.provider, Case.provider_id == filters.provider),
+        (filters.country, Organisation.country == filters.country),
+        (filters.field, MicroCredential.isced_f.like(f"{filters.field}%")),
+        (filters.eqf, MicroCredential.eqf_level == filters.eqf),
+    ]
+    found += [condition for value, condition in asked if value]
+    if filters.outcome:
+        found.append(_OUTCOMES.get(filters.outcome, true()))
     if filters.valid_on:
         found.append(and_(Decision.valid_from <= filters.valid_on, Decision.valid_until >= filters.valid_on))
     return found
+
+
+_OUTCOMES: dict[str, ColumnElement[bool]] = {
+    "accredited": Case.state == "accredited",
+    "conditional": Case.state == "accredited_with_conditions",
+    "refused": Decision.valid_from.is_(None),
+}
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    like = f"%{word.replace('%', '').replace('_', '')}%"
+    places = (MicroCredential.title, Organisation.name, Case.ref)
+    return or_(*(func.lower(place).like(like) for place in places))
 
 
 def _after(after: str) -> ColumnElement[bool]:
@@ -176,9 +170,7 @@ def _after(after: str) -> ColumnElement[bool]:
         return true()
     if not number.isdigit():
         return true()
-    return or_(
-        Decision.decided_on < decided, and_(Decision.decided_on == decided, Decision.id < int(number))
-    )
+    return or_(Decision.decided_on < decided, and_(Decision.decided_on == decided, Decision.id < int(number)))
 
 
 def providers(session: Session, settings: Settings) -> list[tuple[int, str, str]]:
@@ -229,7 +221,10 @@ def find(session: Session, settings: Settings, ref: str, today: date) -> Full:
     outcome = library.framework(case.framework).outcome(decision.outcome)
     met_on = _met_on(session, decision)
     revision = session.scalars(
-        select(ProposalRevision).where(ProposalRevision.case_id == case.id).order_by(ProposalRevision.number.desc()).limit(1)
+        select(ProposalRevision)
+        .where(ProposalRevision.case_id == case.id)
+        .order_by(ProposalRevision.number.desc())
+        .limit(1)
     ).one()
     levels = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id)).tuples()
     reports = session.scalars(select(PublishedReport).where(PublishedReport.decision_id == decision.id))

@@ -110,7 +110,11 @@ def _profile(found: queries.Full, framework: Framework) -> str:
         (
             standard.code,
             str(standard.title),
-            [(each.code, place[found.levels[each.code]], each.gate) for each in standard.criteria if each.code in found.levels],
+            [
+                (each.code, place[found.levels[each.code]], each.gate)
+                for each in standard.criteria
+                if each.code in found.levels
+            ],
         )
         for standard in framework.standards
     ]
@@ -121,7 +125,12 @@ def _profile(found: queries.Full, framework: Framework) -> str:
 
 def _code(ref: str) -> str:
     address = links.absolute(f"/register/{ref}")
-    return charts.svg(charts.qr(address, size=112), title=_("QR code"), desc=_("Leads to this entry: {address}", address=address), key="qr")
+    return charts.svg(
+        charts.qr(address, size=112),
+        title=_("QR code"),
+        desc=_("Leads to this entry: {address}", address=address),
+        key="qr",
+    )
 
 
 def _counts(found: queries.Full, framework: Framework) -> list[tuple[str, int]]:

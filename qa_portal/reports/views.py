@@ -46,7 +46,7 @@ def show(ref: str) -> ResponseReturnValue:
         return _page(session, ref, ReturnForm())
 
 
-def _page(session: Session, ref: str, form: ReturnForm) -> ResponseReturnValue:
+def _page(session: Session, ref: str, form: ReturnForm) -> str:
     person, at = current.person(), clock.now()
     case = _open(session, person, ref)
     decided = case.closed or case.state == "accredited_with_conditions"

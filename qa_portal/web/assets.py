@@ -77,7 +77,9 @@ def static(name: str) -> Response:
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
-    answer.headers["Cache-Control"] = "public, max-age=31536000" + (", immutable" if request.args.get("v") == mark else "")
+    answer.headers["Cache-Control"] = "public, max-age=31536000" + (
+        ", immutable" if request.args.get("v") == mark else ""
+    )
     answer.set_etag(mark + ("-gz" if zipped else ""))
     return answer.make_conditional(request)  # type: ignore[return-value]
 

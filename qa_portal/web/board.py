@@ -72,7 +72,7 @@ def procedure() -> Workflow:
     return max((each for each in found if each.subject == "case"), key=lambda each: (each.workflow, each.edition))
 
 
-def _rows(person: Person) -> Select[Any]:
+def _rows(person: Person) -> Select[*tuple[Any, ...]]:
     officer = select(Person.name).where(Person.id == Case.officer_id).correlate(Case).scalar_subquery()
     return (
         select(
@@ -95,12 +95,8 @@ def _rows(person: Person) -> Select[Any]:
 
 def counts(session: Session, person: Person) -> Counter[str]:
     """Count the open cases `person` may see, by state."""
-    query = (
-        select(Case.state, func.count())
-        .where(Case.closed.is_(False), visible_to(person))
-        .group_by(Case.state)
-    )
-    return Counter({state: number for state, number in session.execute(query).tuples()})
+    query = select(Case.state, func.count()).where(Case.closed.is_(False), visible_to(person)).group_by(Case.state)
+    return Counter(dict(session.execute(query).tuples().all()))
 
 
 def closed_count(session: Session, person: Person) -> int:
@@ -164,7 +160,7 @@ def export(session: Session, person: Person, filters: Filters, at: datetime) -> 
 
 
 def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Case.closed if filters.closed else Case.closed.is_(False)]
+    found: list[ColumnElement[bool]] = [Case.closed.is_(filters.closed)]
     today = clock.today(at)
     if filters.state:
         found.append(Case.state == filters.state)
@@ -179,7 +175,11 @@ def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
     if filters.q:
         like = f"%{filters.q.lower().replace('%', '').replace('_', '')}%"
         found.append(
-            or_(func.lower(Case.ref).like(like), func.lower(MicroCredential.title).like(like), func.lower(Organisation.name).like(like))
+            or_(
+                func.lower(Case.ref).like(like),
+                func.lower(MicroCredential.title).like(like),
+                func.lower(Organisation.name).like(like),
+            )
         )
     return found
 
@@ -198,7 +198,7 @@ def _after(filters: Filters, after: str) -> ColumnElement[bool]:
     return or_(key > due, and_(key == due, Case.id > int(number)))
 
 
-def _lines(session: Session, rows: list[Row[Any]], at: datetime) -> list[Line]:
+def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) -> list[Line]:
     today = clock.today(at)
     waited = _waited_for(session, [row.id for row in rows if row.state in ("individual_review", "panel_formation")])
     found = []

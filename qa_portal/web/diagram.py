@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
@@ -37,13 +38,13 @@ def draw(workflow: Workflow, went: Sequence[str], now: str, viewer: str = "staff
     width = max(box.x for box in boxes.values()) + BOX + 4
     height = LANE * len(LANES)
     parts = [_lanes(width)]
-    steps = set(zip(went, went[1:], strict=False))
+    steps = set(pairwise(went))
     parts += [_arrow(boxes[a], boxes[b], (a, b) in steps) for a, b in _ways(workflow, boxes)]
     parts += [_box(box, went, now, viewer) for box in boxes.values()]
     return Markup(
         '<svg class="draw draw-wide" viewBox="0 0 {} {}" role="img" aria-labelledby="dg-t dg-d">'
         '<title id="dg-t">{}</title><desc id="dg-d">{}</desc>{}{}</svg>'
-    ).format(width, height, _("The procedure"), _in_words(workflow, went, now, viewer), _TIP, Markup().join(parts))
+    ).format(width, height, _("The procedure"), _in_words(workflow, now, viewer), _TIP, Markup().join(parts))
 
 
 _TIP = Markup(
@@ -62,7 +63,12 @@ def _place(workflow: Workflow) -> dict[str, _Box]:
         boxes[name] = _Box(name, state, LEFT + column * (BOX + GAP), _row(state))
         column += 1
     for name, state in workflow.states.items():
-        if not state.usual and not state.final and (before := _source(workflow, name, way)) and name not in _ends(workflow):
+        if (
+            not state.usual
+            and not state.final
+            and (before := _source(workflow, name, way))
+            and name not in _ends(workflow)
+        ):
             boxes[name] = _Box(name, state, boxes[before].x, _free_row(state, boxes, boxes[before].x))
     for number, name in enumerate(_ends(workflow)):
         y = (LANE * len(LANES) - HIGH) * (number + 1) // (len(_ends(workflow)) + 1)
@@ -110,7 +116,9 @@ def _ways(workflow: Workflow, boxes: dict[str, _Box]) -> list[tuple[str, str]]:
 def _lanes(width: int) -> Markup:
     parts = []
     for number, owner in enumerate(LANES):
-        parts.append(Markup('<text class="t2" x="0" y="{}">{}</text>').format(number * LANE + LANE // 2 + 4, _(_NAMES[owner])))
+        parts.append(
+            Markup('<text class="t2" x="0" y="{}">{}</text>').format(number * LANE + LANE // 2 + 4, _(_NAMES[owner]))
+        )
         if number:
             parts.append(Markup('<path class="rule" d="M0 {}H{}"/>').format(number * LANE, width - BOX - GAP))
     return Markup().join(parts)
@@ -138,9 +146,11 @@ def _box(box: _Box, went: Sequence[str], now: str, viewer: str) -> Markup:
     css = "here" if box.name == now else "past" if box.name in went else "box"
     words = str(getattr(box.state.label, viewer))
     lines = _broken(words)
-    bar = ""
-    if box.state.tone in _BAR and (box.state.final or not box.state.usual) and css != "here" and box.state.owner not in (Owner.AGENCY,):
-        bar = Markup('<rect class="{}" x="{}" y="{}" width="5" height="{}" rx="2"/>').format(_BAR[box.state.tone], box.x, box.y, HIGH)
+    bar = Markup()
+    if box.state.tone in _BAR and (box.state.final or not box.state.usual) and css != "here":
+        bar = Markup('<rect class="{}" x="{}" y="{}" width="5" height="{}" rx="2"/>').format(
+            _BAR[box.state.tone], box.x, box.y, HIGH
+        )
     first = box.y + HIGH // 2 + 4 - 7 * (len(lines) - 1)
     texts = Markup().join(
         Markup('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>').format(
@@ -148,9 +158,10 @@ def _box(box: _Box, went: Sequence[str], now: str, viewer: str) -> Markup:
         )
         for number, line in enumerate(lines)
     )
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="4"/>').format(
+    frame = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="4"/>').format(
         css, box.x, box.y, BOX, HIGH
-    ) + Markup(bar) + texts
+    )
+    return frame + bar + texts
 
 
 def _broken(words: str) -> list[str]:
@@ -165,9 +176,9 @@ def _broken(words: str) -> list[str]:
     return [words[:best], words[best + 1 :]] if best else [words]
 
 
-def _in_words(workflow: Workflow, went: Sequence[str], now: str, viewer: str) -> str:
+def _in_words(workflow: Workflow, now: str, viewer: str) -> str:
     way = ", ".join(str(getattr(workflow.states[name].label, viewer)) for name in workflow.usual_way())
     sentence = _("The usual way: {way}.", way=way)
     if now:
         sentence += " " + _("The case is in: {state}.", state=str(getattr(workflow.states[now].label, viewer)))
-    return str(escape(sentence))
+    return sentence

@@ -49,7 +49,9 @@ def http(error: HTTPException) -> ResponseReturnValue:
         404: _("There is no such page, or it is not open to you."),
         405: _("Go back and use the buttons of the page."),
         413: _("Make the file smaller, or split it."),
-        500: _("The error has been written down. Nothing was changed. Try again; if it happens again, tell the agency."),
+        500: _(
+            "The error has been written down. Nothing was changed. Try again; if it happens again, tell the agency."
+        ),
     }
     status = error.code or 500
     return _answer(status, sentences.get(status, _("Go back, reload the page and try again.")), [])
@@ -57,7 +59,9 @@ def http(error: HTTPException) -> ResponseReturnValue:
 
 def forgery(_error: CSRFError) -> ResponseReturnValue:
     """Answer a form whose token is missing or too old."""
-    return _answer(400, _("The page was open for too long. Go back, copy what you wrote, reload and send it again."), [])
+    return _answer(
+        400, _("The page was open for too long. Go back, copy what you wrote, reload and send it again."), []
+    )
 
 
 def install(app: Flask) -> None:

@@ -41,7 +41,7 @@ def next_things(session: Session, person: Person, at: datetime) -> list[Thing]:
     return sorted(found, key=lambda thing: (thing.due_on or NEVER, thing.ref))
 
 
-def _cases(person: Person, *states: str) -> Select[Any]:
+def _cases(person: Person, *states: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Case.id,
@@ -60,7 +60,7 @@ def _cases(person: Person, *states: str) -> Select[Any]:
     )
 
 
-def _thing(row: Row[Any], at: datetime, what: str, endpoint: str, detail: str) -> Thing:
+def _thing(row: Row[*tuple[Any, ...]], at: datetime, what: str, endpoint: str, detail: str) -> Thing:
     waiting = max(clock.working_days_between(clock.today(row.entered_at), clock.today(at)), 0)
     title = row.title or _("Untitled proposal")
     return Thing(what, url_for(endpoint, ref=row.ref), row.ref, title, detail, row.due_on, waiting)
@@ -86,7 +86,9 @@ def _designer(session: Session, person: Person, at: datetime) -> Iterator[Thing]
         .limit(MOST)
     )
     for row in session.execute(query):
-        thing = _thing(row, at, _("Report on condition {n}", n=row.number), "web.case", _("Criterion {code}.", code=row.criterion))
+        thing = _thing(
+            row, at, _("Report on condition {n}", n=row.number), "web.case", _("Criterion {code}.", code=row.criterion)
+        )
         yield Thing(thing.what, url_for("followup.condition", id=row.id), *_rest(thing))
 
 
@@ -154,7 +156,9 @@ def _officer(session: Session, person: Person, at: datetime) -> Iterator[Thing]:
     mine = or_(Case.officer_id == person.id, Case.officer_id.is_(None))
     for row in session.execute(_cases(person, *told).where(mine, Case.provider_id.not_in(person.provider_ids))):
         yield _thing(row, at, *told[row.state], row.provider)
-    late = _cases(person, "individual_review", "consensus", "returned", "factual_check", "corrections", "awaiting_decision")
+    late = _cases(
+        person, "individual_review", "consensus", "returned", "factual_check", "corrections", "awaiting_decision"
+    )
     for row in session.execute(late.where(Case.officer_id == person.id, Case.due_on < clock.today(at))):
         yield _thing(row, at, _("See to a case that is late"), "web.case", row.provider)
     yield from _rulings(session, person, at)

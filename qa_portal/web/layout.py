@@ -59,7 +59,9 @@ def due_for(on: date | None, today: date | None = None) -> Due | None:
     elif on == today:
         distance = _("today")
     else:
-        distance = ngettext("in {n} working day", "in {n} working days", days) if days else _("before the next working day")
+        distance = (
+            ngettext("in {n} working day", "in {n} working days", days) if days else _("before the next working day")
+        )
     return Due(on, i18n.day(on, style), distance, late=on < today, soon=on >= today and days <= SOON)
 
 

@@ -17,8 +17,8 @@ from qa_portal.proposals import queries as cases
 from qa_portal.proposals.models import Case
 from qa_portal.web import diagram, trail
 from qa_portal.workflow import engine, library
-from qa_portal.workflow.procedure import Owner, State, Workflow
 from qa_portal.workflow.engine import Offer
+from qa_portal.workflow.procedure import Owner, State, Workflow
 
 # The page on which an action of a case is taken; each asks for what the action needs.
 PAGES = {
@@ -95,7 +95,9 @@ def of(session: Session, case: Case, person: Person, at: datetime) -> dict[str, 
     return {
         "viewer": viewer,
         "possible": [
-            Possible(offer, url_for(PAGES.get(offer.name, "web.case"), ref=case.ref)) for offer in offers if offer.possible
+            Possible(offer, url_for(PAGES.get(offer.name, "web.case"), ref=case.ref))
+            for offer in offers
+            if offer.possible
         ],
         "blocked": [offer for offer in offers if not offer.possible],
         "panel": members(session, case) if shows_panel else [],
@@ -165,7 +167,8 @@ def way(case: Case, workflow: Workflow, went: Sequence[tuple[str, datetime]], at
     """Tell the usual way of the case: what is behind it with dates, and what lies ahead with expected days."""
     entered = dict(went)
     found = [
-        Ahead(workflow.states[name], "past", None, moment) for name, moment in _behind(workflow, went, case.state).items()
+        Ahead(workflow.states[name], "past", None, moment)
+        for name, moment in _behind(workflow, went, case.state).items()
     ]
     found.append(Ahead(workflow.states[case.state], "now", case.due_on, entered.get(case.state, case.entered_at)))
     if case.closed:

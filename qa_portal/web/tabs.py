@@ -63,7 +63,9 @@ def of(case: Case) -> list[Tab]:
     if counts["decision"] or ("council" in roles and case.state == "awaiting_decision"):
         found.append(Tab("decision", _("Decision"), url_for("decisions.show", ref=case.ref)))
     if counts["conditions"]:
-        found.append(Tab("conditions", _("Conditions"), url_for("followup.conditions", ref=case.ref), counts["conditions"]))
+        found.append(
+            Tab("conditions", _("Conditions"), url_for("followup.conditions", ref=case.ref), counts["conditions"])
+        )
     if person.is_staff and "designer" not in roles:
         found.append(Tab("letters", _("Letters"), url_for("web.letters", ref=case.ref), counts["letters"]))
     found.append(Tab("trail", _("Trail"), url_for("web.trail", ref=case.ref)))

@@ -76,7 +76,9 @@ def _step(event: AuditEvent, name: str | None) -> Step:
             before, after = workflow.states[data["from"]], workflow.states[data["to"]]
     if not what:
         what = event.kind.replace(".", ": ").replace("_", " ")
-    return Step(event.at, name or _("The portal"), what, before, after, event.hash, event.seq, len(data.get("facts", ())))
+    return Step(
+        event.at, name or _("The portal"), what, before, after, event.hash, event.seq, len(data.get("facts", ()))
+    )
 
 
 def total(session: Session, case: Case) -> tuple[int, str]:
@@ -98,5 +100,3 @@ def path(session: Session, case: Case) -> list[tuple[str, datetime]]:
         if state := data.get("to") or data.get("state"):
             found.append((state, event.at))
     return found
-
-

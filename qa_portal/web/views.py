@@ -49,8 +49,6 @@ def home_() -> ResponseReturnValue:
         )
 
 
-
-
 def _filters() -> board.Filters:
     asked = request.args
     return board.Filters(
@@ -89,8 +87,6 @@ def cases_() -> ResponseReturnValue:
             officers=_officers(session),
             query={key: value for key, value in request.args.items() if value and key != "after"},
         )
-
-
 
 
 def _officers(session: Any) -> Any:
@@ -142,8 +138,6 @@ def trail_(ref: str) -> ResponseReturnValue:
         number, last = trail.total(session, found)
         steps = trail.steps(session, found, viewer=viewer)
         return render_template("web/trail.html", case=found, steps=steps, number=number, last=last, viewer=viewer)
-
-
 
 
 @bp.get("/cases/<ref>/letters")
@@ -204,8 +198,6 @@ def help_(role: str = "") -> ResponseReturnValue:
     person = current.person_or_nobody()
     mine = next((each.kind.value for each in person.roles), "") if person else ""
     return render_template("web/help.html", role=role or mine or "designer", roles=HELP)
-
-
 
 
 @bp.get("/about")

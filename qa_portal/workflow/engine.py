@@ -146,9 +146,7 @@ def open_to(session: Session, subject: Stateful, person: Person) -> list[Offer]:
 def obstacles(session: Session, subject: Stateful, action: str, *, given: object) -> dict[str, list[Blocker]]:
     """Map each requirement of `action` to what stands in its way, with what a form says as `given`: for a preview."""
     facts, declared = _Facts(session, subject), library.workflow(subject.workflow).actions[action]
-    return {
-        name: REQUIREMENTS[name].check(facts.of(REQUIREMENTS[name].facts), given) for name in declared.requires
-    }
+    return {name: REQUIREMENTS[name].check(facts.of(REQUIREMENTS[name].facts), given) for name in declared.requires}
 
 
 def may(session: Session, subject: Stateful, person: Person, *actions: str) -> bool:
@@ -191,7 +189,9 @@ def preview(
             subject.state, subject.due_on = before
 
 
-def begin(session: Session, subject: Any, *, actor: Person, at: datetime, data: Mapping[str, Any] | None = None) -> None:
+def begin(
+    session: Session, subject: Any, *, actor: Person, at: datetime, data: Mapping[str, Any] | None = None
+) -> None:
     """Give a new row its first state and write that into the trail. The row must have its `workflow` edition."""
     workflow = library.workflow(subject.workflow)
     state = workflow.states[workflow.initial]
@@ -222,8 +222,8 @@ def fire(
 ) -> AuditEvent:
     """Take `action` on the row `subject` for `actor` (None: the house itself) at the moment `at`.
 
-    `given` is what requirements look at beside the facts (a draft of the decision, reasons of a return); `data` goes into the
-    trail, `extra` into letters. Raises NotAllowed, WrongState or Blocked; nothing is written then.
+    `given` is what requirements look at beside the facts (a draft of the decision, reasons of a return); `data` goes
+    into the trail, `extra` into letters. Raises NotAllowed, WrongState or Blocked; nothing is written then.
     """
     workflow = library.workflow(subject.workflow)
     declared = workflow.actions.get(action)

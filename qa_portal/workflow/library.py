@@ -51,7 +51,9 @@ def changed(session: Session) -> list[Problem]:
     for used in session.scalars(select(UsedEdition).order_by(UsedEdition.name)):
         path = there.get(used.name)
         if path is None:
-            problems.append(Problem(used.name, 1, "", "This edition is used by cases and its file is gone.", "put it back."))
+            problems.append(
+                Problem(used.name, 1, "", "This edition is used by cases and its file is gone.", "put it back.")
+            )
         elif documents.fingerprint(path) != used.sha256:
             problems.append(
                 Problem(

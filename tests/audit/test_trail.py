@@ -48,7 +48,10 @@ def test_an_untouched_trail_is_whole(session: Session, make: object, at: datetim
         (["UPDATE audit_event SET data = '{\"number\":9}' WHERE seq = 2"], "case/MC-2026-0001 event 2: changed"),
         (["UPDATE audit_event SET actor_id = NULL, kind = 'case.other' WHERE seq = 3"], "event 3: changed"),
         (["DELETE FROM audit_event WHERE seq = 2"], "case/MC-2026-0001 event 2: missing: event 2 was removed"),
-        (["DELETE FROM audit_event WHERE seq = 4"], "case/MC-2026-0001 event 4: missing: the end of the chain was cut off"),
+        (
+            ["DELETE FROM audit_event WHERE seq = 4"],
+            "case/MC-2026-0001 event 4: missing: the end of the chain was cut off",
+        ),
         (["DELETE FROM audit_event"], "every event of this chain is missing"),
         (
             [

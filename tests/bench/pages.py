@@ -14,8 +14,6 @@ from pathlib import Path
 
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
-from tests.builders import Make
-from tests.conftest import Client
 
 from qa_portal.accounts.models import Person
 from qa_portal.app import create_app
@@ -26,9 +24,20 @@ from qa_portal.kernel.db import Base, Database
 from qa_portal.panels.models import Assignment, ConflictStatus, Declaration, Perspective, Seat
 from qa_portal.proposals.models import Case, MicroCredential, Participation, PartRole, ProposalDraft, ProposalRevision
 from qa_portal.workflow import library
+from tests.builders import Make
+from tests.conftest import Client
 
 ROUNDS = 40
-OPEN = ("draft", "formal_check", "returned", "panel_formation", "individual_review", "consensus", "factual_check", "awaiting_decision")
+OPEN = (
+    "draft",
+    "formal_check",
+    "returned",
+    "panel_formation",
+    "individual_review",
+    "consensus",
+    "factual_check",
+    "awaiting_decision",
+)
 CLOSED = ("accredited", "accredited", "accredited", "accredited_with_conditions", "refused", "withdrawn")
 BATCH = 1000
 
@@ -43,7 +52,9 @@ def seed(session: Session, make: Make, number: int) -> dict[str, Person]:
     at = make.at
     states = library.workflow("panel-review-1").states
     for start in range(0, number, BATCH):
-        rows = [_case(each, providers, designers, officers, states, at) for each in range(start, min(start + BATCH, number))]
+        rows = [
+            _case(each, providers, designers, officers, states, at) for each in range(start, min(start + BATCH, number))
+        ]
         _write(session, rows, designers, reviewers, at)
     return {"officer": officers[0], "designer": designers[0], "reviewer": reviewers[0], "council": council}
 
@@ -78,51 +89,160 @@ def _write(session: Session, rows: list, designers: list, reviewers: list, at: d
     put(
         MicroCredential,
         [
-            {"id": row["id"], "provider_id": row["provider_id"], "title": f"Micro-credential number {row['id']}", "ects": 3,
-             "eqf_level": 6, "isced_f": "0413", "country": "RO", "created_at": at}
+            {
+                "id": row["id"],
+                "provider_id": row["provider_id"],
+                "title": f"Micro-credential number {row['id']}",
+                "ects": 3,
+                "eqf_level": 6,
+                "isced_f": "0413",
+                "country": "RO",
+                "created_at": at,
+            }
             for row in rows
         ],
     )
     put(Case, rows)
     data = {"title": "Micro-credential", "ects": "3", "eqf_level": "6", "isced_f": "0413"}
-    put(ProposalDraft, [{"case_id": row["id"], "data": data, "updated_at": at, "updated_by_id": row["designer_id"], "row_version": 1} for row in rows])
+    put(
+        ProposalDraft,
+        [
+            {
+                "case_id": row["id"],
+                "data": data,
+                "updated_at": at,
+                "updated_by_id": row["designer_id"],
+                "row_version": 1,
+            }
+            for row in rows
+        ],
+    )
     submitted = [row for row in rows if row["state"] != "draft"]
     put(
         ProposalRevision,
         [
-            {"case_id": row["id"], "number": 1, "data": data, "self_assessment": {}, "evidence": [], "sha256": "0" * 64,
-             "submitted_at": at, "submitted_by_id": row["designer_id"]}
+            {
+                "case_id": row["id"],
+                "number": 1,
+                "data": data,
+                "self_assessment": {},
+                "evidence": [],
+                "sha256": "0" * 64,
+                "submitted_at": at,
+                "submitted_by_id": row["designer_id"],
+            }
             for row in submitted
         ],
     )
-    seats = [(row, reviewers[(row["id"] + place) % len(reviewers)], place) for row in submitted if row["state"] not in ("formal_check", "returned") for place in range(3)]
+    seats = [
+        (row, reviewers[(row["id"] + place) % len(reviewers)], place)
+        for row in submitted
+        if row["state"] not in ("formal_check", "returned")
+        for place in range(3)
+    ]
     put(
         Assignment,
         [
-            {"case_id": row["id"], "person_id": person.id, "seat": Seat.MEMBER if place else Seat.CHAIR, "perspective": Perspective.ACADEMIC,
-             "workflow": "assignment-1", "state": "active", "entered_at": at, "closed": False, "invited_at": at,
-             "invited_by_id": person.id, "reason": "", "row_version": 1}
+            {
+                "case_id": row["id"],
+                "person_id": person.id,
+                "seat": Seat.MEMBER if place else Seat.CHAIR,
+                "perspective": Perspective.ACADEMIC,
+                "workflow": "assignment-1",
+                "state": "active",
+                "entered_at": at,
+                "closed": False,
+                "invited_at": at,
+                "invited_by_id": person.id,
+                "reason": "",
+                "row_version": 1,
+            }
             for row, person, place in seats
         ],
     )
-    put(Declaration, [{"case_id": row["id"], "person_id": person.id, "status": ConflictStatus.NONE, "kinds": [], "text": "", "declared_at": at, "ruling": ""} for row, person, _place in seats])
-    put(Participation, [{"case_id": row["id"], "person_id": person.id, "role": PartRole.REVIEWER if place else PartRole.CHAIR, "may_read": True, "barred": False} for row, person, place in seats])
+    put(
+        Declaration,
+        [
+            {
+                "case_id": row["id"],
+                "person_id": person.id,
+                "status": ConflictStatus.NONE,
+                "kinds": [],
+                "text": "",
+                "declared_at": at,
+                "ruling": "",
+            }
+            for row, person, _place in seats
+        ],
+    )
+    put(
+        Participation,
+        [
+            {
+                "case_id": row["id"],
+                "person_id": person.id,
+                "role": PartRole.REVIEWER if place else PartRole.CHAIR,
+                "may_read": True,
+                "barred": False,
+            }
+            for row, person, place in seats
+        ],
+    )
     decided = [row for row in rows if row["state"] in ("accredited", "accredited_with_conditions", "refused")]
     put(
         Decision,
         [
-            {"id": row["id"], "case_id": row["id"], "current": True, "outcome": row["state"], "computed_outcome": row["state"], "proposed_outcome": row["state"],
-             "computed": {}, "reasons": "Reasons.", "deviation_reason": "", "decided_by_id": row["officer_id"], "decided_at": at - timedelta(days=row["id"] % 900),
-             "decided_on": (at - timedelta(days=row["id"] % 900)).date(), "valid_from": at.date(), "valid_until": (at + timedelta(days=1800)).date()}
+            {
+                "id": row["id"],
+                "case_id": row["id"],
+                "current": True,
+                "outcome": row["state"],
+                "computed_outcome": row["state"],
+                "proposed_outcome": row["state"],
+                "computed": {},
+                "reasons": "Reasons.",
+                "deviation_reason": "",
+                "decided_by_id": row["officer_id"],
+                "decided_at": at - timedelta(days=row["id"] % 900),
+                "decided_on": (at - timedelta(days=row["id"] % 900)).date(),
+                "valid_from": at.date(),
+                "valid_until": (at + timedelta(days=1800)).date(),
+            }
             for row in decided
         ],
     )
-    put(Consensus, [{"case_id": row["id"], "criterion": "1.1", "level": "met", "rationale": "", "recorded_by_id": row["officer_id"], "recorded_at": at, "row_version": 1} for row in decided])
+    put(
+        Consensus,
+        [
+            {
+                "case_id": row["id"],
+                "criterion": "1.1",
+                "level": "met",
+                "rationale": "",
+                "recorded_by_id": row["officer_id"],
+                "recorded_at": at,
+                "row_version": 1,
+            }
+            for row in decided
+        ],
+    )
     put(
         Condition,
         [
-            {"decision_id": row["id"], "case_id": row["id"], "number": 1, "criterion": "3.3", "text": "Measure the workload.", "evidence_required": "",
-             "due_on": (at + timedelta(days=200)).date(), "workflow": "condition-1", "state": "open", "entered_at": at, "closed": False, "row_version": 1}
+            {
+                "decision_id": row["id"],
+                "case_id": row["id"],
+                "number": 1,
+                "criterion": "3.3",
+                "text": "Measure the workload.",
+                "evidence_required": "",
+                "due_on": (at + timedelta(days=200)).date(),
+                "workflow": "condition-1",
+                "state": "open",
+                "entered_at": at,
+                "closed": False,
+                "row_version": 1,
+            }
             for row in decided
             if row["state"] == "accredited_with_conditions"
         ],
@@ -156,10 +276,14 @@ def measure(url: str, number: int, folder: Path) -> list[tuple[str, int, float, 
     Base.metadata.drop_all(database.engine)
     Base.metadata.create_all(database.engine)
     statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement))
+    event.listen(
+        database.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement)
+    )
     found = []
     with Session(database.engine, expire_on_commit=False) as session:
-        people = seed(session, Make(session, app.extensions["qa_portal.files"], datetime.now(UTC).replace(microsecond=0)), number)
+        people = seed(
+            session, Make(session, app.extensions["qa_portal.files"], datetime.now(UTC).replace(microsecond=0)), number
+        )
         if database.engine.dialect.name == "postgresql":
             session.connection().exec_driver_sql("COMMIT")
             session.connection().exec_driver_sql("VACUUM ANALYZE")

@@ -1,5 +1,6 @@
 """The agency's settings and its logo."""
 
+from contextlib import closing
 from typing import Any
 
 from flask import Response, current_app, flash, g, redirect, render_template, url_for
@@ -56,8 +57,8 @@ def set_logo() -> ResponseReturnValue:
         row = queries.settings(opened)
         form = LogoForm()
         if form.validate_on_submit():
-            with form.unless_blocked(opened):
-                picture = logos.read(form.logo.data.read(logos.MOST_BYTES + 1))
+            with form.unless_blocked(opened), closing(form.logo.data) as sent:
+                picture = logos.read(sent.read(logos.MOST_BYTES + 1))
                 sha256 = current.files().put(picture.content)
                 actions.set_logo(opened, sha256=sha256, media_type=picture.media_type, actor=actor, at=clock.now())
         if form.errors:

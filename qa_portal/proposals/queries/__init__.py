@@ -21,7 +21,7 @@ from qa_portal.proposals.queries.reading import (
     self_assessment_rows,
     tested,
 )
-from qa_portal.proposals.queries.remarks import Content, RemarkAt, of_draft, of_revision, remarks_at
+from qa_portal.proposals.queries.remark_places import Content, RemarkAt, of_draft, of_revision, remarks_at
 from qa_portal.proposals.queries.visibility import find, participation, roles_on, took_part, visible_to
 
 __all__ = [
