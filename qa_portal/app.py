@@ -64,6 +64,8 @@ def create_app(config: Config) -> Flask:
     login = LoginManager(app)
     login.session_protection = "basic"
     login.login_view = "accounts.sign_in"
+    login.login_message = i18n.marked("Sign in to open that page.")
+    login.localize_callback = i18n.gettext
     layout.install(app, login)
     errors.install(app)
     app.register_blueprint(assets.bp)

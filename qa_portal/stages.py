@@ -3,8 +3,11 @@
 from flask import Blueprint
 
 from qa_portal.accounts import views as accounts
+from qa_portal.decisions import views as decisions
 from qa_portal.evidence import views as evidence
 from qa_portal.exchange import views as exchange
+from qa_portal.followup import views as followup
+from qa_portal.judgements import views as judgements
 from qa_portal.panels import views as panels
 from qa_portal.proposals import views as proposals
 from qa_portal.register import views as register
@@ -16,6 +19,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evidence.bp,
     proposals.bp,
     panels.bp,
+    judgements.bp,
+    decisions.bp,
+    followup.bp,
     exchange.bp,
     reports.bp,
     register.bp,

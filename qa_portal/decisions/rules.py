@@ -131,12 +131,13 @@ def decision_reasoned(facts: DecisionFacts, given: object) -> list[Blocker]:
         return []
     decision = given.decision
     found: list[Blocker] = []
-    if outcome_of(library.framework(facts.framework), decision.outcome) is None:
+    chosen = outcome_of(library.framework(facts.framework), decision.outcome)
+    if chosen is None:
         found.append(Blocker(marked("Choose the outcome"), _COUNCIL, target="outcome"))
     if len(decision.reasons) < LEAST_REASONS:
         text = marked("The reasons have {now} characters; they need at least {least}")
         found.append(_too_short(text, decision.reasons, LEAST_REASONS, "reasons"))
-    if deviates(decision, facts.computed) and len(decision.deviation_reason) < LEAST_DEVIATION:
+    if chosen and deviates(decision, facts.computed) and len(decision.deviation_reason) < LEAST_DEVIATION:
         text = marked("Say why you depart from the computed outcome: {now} of at least {least} characters")
         found.append(_too_short(text, decision.deviation_reason, LEAST_DEVIATION, "deviation_reason"))
     return found

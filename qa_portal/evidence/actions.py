@@ -175,7 +175,7 @@ def verify(session: Session, files: FileStore) -> Inventory:
             missing.append(called)
         elif _hash(files, sha256) != sha256:
             altered.append(called)
-    return Inventory(len(wanted), missing, altered, _unreferenced(files, wanted))
+    return Inventory(len(wanted), missing, altered, _unreferenced(files, queries.referenced(session)))
 
 
 def sweep(session: Session, files: FileStore, *, before: datetime) -> int:
@@ -185,7 +185,7 @@ def sweep(session: Session, files: FileStore, *, before: datetime) -> int:
     """
     limit = before.timestamp()
     removed = files.sweep(limit)
-    for sha256 in _unreferenced(files, queries.contents(session)):
+    for sha256 in _unreferenced(files, queries.referenced(session)):
         path = files.path(sha256)
         if path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)
@@ -193,9 +193,9 @@ def sweep(session: Session, files: FileStore, *, before: datetime) -> int:
     return removed
 
 
-def _unreferenced(files: FileStore, wanted: Collection[str]) -> list[str]:
+def _unreferenced(files: FileStore, known: Collection[str]) -> list[str]:
     there = (path.name for path in files.folder.glob("??/*") if len(path.name) == 64)
-    return sorted(sha256 for sha256 in there if sha256 not in wanted)
+    return sorted(sha256 for sha256 in there if sha256 not in known)
 
 
 def _hash(files: FileStore, sha256: str) -> str:

@@ -34,7 +34,7 @@ class _FileInput:
         return Markup("<input {}>").format(Markup(html_params(**attributes)))  # noqa: S704 - html_params escapes
 
 
-class FilesField(Field):  # type: ignore[misc]
+class FilesField(Field):
     """Files that arrived with the form; `data` lists what was recognised, `errors` says what was not and why."""
 
     widget = _FileInput()
@@ -103,7 +103,7 @@ class TitleForm(Form):
     title = StringField(marked("Title"), [Needed(marked("Give the document a title")), Between(2, 200)])
 
 
-class _Checkboxes(SelectMultipleField):  # type: ignore[misc]
+class _Checkboxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 

@@ -113,7 +113,7 @@ def lines(session: Session, case: Case) -> list[Line]:
         .where(ConditionReport.condition_id.in_(ids))
         .group_by(ConditionReport.condition_id)
     )
-    verified_at: dict[int, datetime | None] = dict(verified.tuples().all())
+    verified_at = {condition_id: at for condition_id, at in verified}  # noqa: C416 - a row is not a pair to mypy
     extended = list(
         session.scalars(
             select(ConditionRuling.condition_id).where(

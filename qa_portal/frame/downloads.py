@@ -36,7 +36,6 @@ def send(sha256: str, *, filename: str, media_type: str, inline: bool = False) -
         download_name=filename,
         etag=sha256,
         conditional=True,
-        last_modified=None,
     )
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Content-Type-Options"] = "nosniff"

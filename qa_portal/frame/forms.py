@@ -101,7 +101,7 @@ def _flat(errors: Any) -> Iterable[str]:
 
 
 def _stripped(value: Any) -> Any:
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return value.replace("\r\n", "\n").replace("\0", "").strip() if isinstance(value, str) else value
 
 
 class Needed:

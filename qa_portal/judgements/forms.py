@@ -71,7 +71,7 @@ class JudgementForm(_LevelForm):
         self.pages.label.text = _("Pages")
         named = [(str(each.version_id), f"{each.code} {each.title}, v{each.number}") for each in desk.shelf]
         self.document.choices = [("", _("Choose a document")), *named]
-        if not self.is_submitted():
+        if self.version.raw_data is None:
             row = desk.judgement
             self.level.data, self.rationale.data = (row.level or "", row.rationale) if row else ("", "")
             self.version.data = row.row_version if row else 0
@@ -112,7 +112,7 @@ class AgreementForm(_LevelForm):
         self.offer_levels(table.framework)
         self.level.label.text = _("Agreed level")
         self.rationale.label.text = _("Reasons of the panel")
-        if not self.is_submitted():
+        if self.version.raw_data is None:
             row, common = table.agreed, table.topic.common
             self.level.data = row.level if row else common.key if common else ""
             self.rationale.data = rationale or (row.rationale if row else "")
@@ -141,7 +141,7 @@ class FindingForm(Form):
         self.text.label.text = _("Finding")
         self.months.label.text = _("Months to meet it")
         self.evidence_required.label.text = _("Evidence that will show it")
-        if not self.is_submitted():
+        if self.text.raw_data is None:
             self.kind.data = FindingKind.RECOMMENDATION.value
         return self
 
@@ -193,7 +193,7 @@ class VerdictForm(Form):
         self.accepted.choices = [("yes", _("Accept the correction")), ("no", _("Reject the correction"))]
         self.reason.label.text = _("Reason")
         self.text.label.text = _("The section as it reads from now on")
-        if not self.is_submitted() and section.answer is not None:
+        if self.version.raw_data is None and section.answer is not None:
             self.accepted.data = {True: "yes", False: "no", None: None}[section.answer.accepted]
             self.reason.data, self.text.data = section.answer.reason, section.text
             self.version.data = section.version
@@ -236,6 +236,17 @@ class AnswersForm(Form):
             for each in sections
             if posted.get(f"answer-{each.name}") in ("right", "wrong")
         ]
+
+    def stale(self, answers: Sequence[Answer], sections: Iterable[Section]) -> list[str]:
+        """Name the sections that somebody else answered otherwise since the page was read."""
+        now = {each.name: each.answer for each in sections}
+        found = []
+        for each in answers:
+            row = now[each.section]
+            said = (each.corrected, each.text.strip() if each.corrected else "")
+            if row is not None and row.answered_at != each.seen and (row.corrected, row.text) != said:
+                found.append(each.section)
+        return found
 
     def lacking(self, answers: Sequence[Answer]) -> list[tuple[str, str]]:
         """List (id of the field, sentence) for each correction without a text."""

@@ -81,6 +81,7 @@ class FileStore:
         place = self.path(arriving.sha256)
         place.parent.mkdir(exist_ok=True)
         os.replace(arriving.path, place)
+        _settle(place.parent)
         return arriving.sha256
 
     def put(self, content: bytes) -> str:
@@ -99,3 +100,12 @@ class FileStore:
         for each in found:
             each.unlink(missing_ok=True)
         return len(found)
+
+
+def _settle(folder: Path) -> None:
+    """See the name of a file safely on the disk too, not only its bytes."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -57,7 +57,9 @@ def deliver(
     BadInput when there is neither.
     """
     if not (sender or agency.email):
-        raise BadInput(marked("Letters need a sender: set QA_PORTAL_MAIL_FROM, or the agency's e-mail in its settings."))
+        raise BadInput(
+            marked("Letters need a sender: set QA_PORTAL_MAIL_FROM, or the agency's e-mail in its settings.")
+        )
     done = Round()
     try:
         for _turn in range(limit):
@@ -162,4 +164,3 @@ def _address(name: str, address: str) -> Address:
     if not (local and at_sign and domain):
         raise ValueError("it is not an address")
     return Address(display_name=_one_line(name), addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
-

@@ -67,7 +67,7 @@ def _name(pair: tuple[str, str]) -> str:
     return pair[1]
 
 
-class SeatPart(Part):  # type: ignore[misc]
+class SeatPart(Part):
     """One seat to be offered."""
 
     person = IntegerField(validators=[InputRequired()])

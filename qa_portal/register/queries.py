@@ -181,7 +181,7 @@ def providers(session: Session, settings: Settings) -> list[tuple[int, str, str]
         .where(Organisation.id.in_(with_entry))
         .order_by(Organisation.name)
     )
-    return [(id_, name, country) for id_, name, country in rows.tuples()]
+    return [(id_, name, country) for id_, name, country in rows]
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def find(session: Session, settings: Settings, ref: str, today: date) -> Full:
         .order_by(ProposalRevision.number.desc())
         .limit(1)
     ).one()
-    levels = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id)).tuples()
+    levels = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id))
     reports = session.scalars(select(PublishedReport).where(PublishedReport.decision_id == decision.id))
     return Full(
         case=case,
@@ -248,7 +248,7 @@ def _met_on(session: Session, decision: Decision) -> dict[int, date]:
         .join(Condition, Condition.id == ConditionReport.condition_id)
         .where(Condition.decision_id == decision.id, ConditionReport.verdict == "met")
         .group_by(ConditionReport.condition_id)
-    ).tuples()
+    )
     return {condition_id: moment.date() for condition_id, moment in rows if moment}
 
 

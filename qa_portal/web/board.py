@@ -96,7 +96,7 @@ def _rows(person: Person) -> Select[*tuple[Any, ...]]:
 def counts(session: Session, person: Person) -> Counter[str]:
     """Count the open cases `person` may see, by state."""
     query = select(Case.state, func.count()).where(Case.closed.is_(False), visible_to(person)).group_by(Case.state)
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))
 
 
 def closed_count(session: Session, person: Person) -> int:
@@ -230,7 +230,7 @@ def _waited_for(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
         .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.case_id.in_(case_ids), Assignment.state.in_(("invited", "awaiting_ruling", "active")))
         .order_by(Assignment.id)
-    ).tuples()
+    )
     found: dict[int, list[str]] = {}
     for case_id, name in rows:
         found.setdefault(case_id, []).append(name)

@@ -126,7 +126,7 @@ def members(session: Session, case: Case) -> list[Member]:
         .outerjoin(Declaration, (Declaration.person_id == Assignment.person_id) & Declaration.id.in_(newest))
         .where(Assignment.case_id == case.id, Assignment.closed.is_(False))
         .order_by(Assignment.seat, Assignment.id)
-    ).tuples()
+    )
     return [
         Member(
             name=name,

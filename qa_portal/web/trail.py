@@ -61,7 +61,7 @@ def steps(session: Session, case: Case, *, viewer: str, limit: int | None = None
     )
     if viewer == "provider":
         query = query.where(AuditEvent.kind.like("case.%") | AuditEvent.kind.like("condition.%"))
-    return [_step(event, name) for event, name in session.execute(query.limit(limit)).tuples()]
+    return [_step(event, name) for event, name in session.execute(query.limit(limit))]
 
 
 def _step(event: AuditEvent, name: str | None) -> Step:

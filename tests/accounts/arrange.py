@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy.orm import Session
-from tests.builders import Make
 
 from qa_portal.accounts.actions import passwords
 from qa_portal.accounts.models import Person
 from qa_portal.audit.models import AuditEvent
+from tests.builders import Make
 
 PASSWORD = "un cal verde mănâncă ziare"
 

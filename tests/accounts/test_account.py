@@ -1,10 +1,12 @@
 """My account: what everybody may change about themselves, and nothing more."""
 
 import pytest
-from tests.accounts.arrange import events
 
+from qa_portal.accounts.actions import people
+from qa_portal.accounts.drafts import ProfileDraft
 from qa_portal.accounts.models import Person, Perspective
 from qa_portal.kernel.errors import NotAllowed
+from tests.accounts.arrange import events
 
 PROFILE = {
     "perspectives": ["academic", "quality_assurance"],
@@ -32,7 +34,9 @@ def test_roles_and_address_are_not(client, session, make) -> None:
     me = make.officer(email="me@dqa.example")
     client.sign_in(me)
 
-    client.post("/account", data={"name": "Me", "language": "en", "email": "x@evil.example", "roles": ["administrator"]})
+    client.post(
+        "/account", data={"name": "Me", "language": "en", "email": "x@evil.example", "roles": ["administrator"]}
+    )
 
     session.expire_all()
     me = session.get(Person, me.id)
@@ -40,7 +44,9 @@ def test_roles_and_address_are_not(client, session, make) -> None:
     assert [role.kind for role in me.roles] == ["officer"]
 
 
-@pytest.mark.parametrize("typed", [{"name": ""}, {"name": "Me", "language": "xx"}, {"name": "x" * 121, "language": "en"}])
+@pytest.mark.parametrize(
+    "typed", [{"name": ""}, {"name": "Me", "language": "xx"}, {"name": "x" * 121, "language": "en"}]
+)
 def test_what_cannot_be_kept_comes_back(client, session, make, typed) -> None:
     me = make.officer(name="Before")
 
@@ -95,7 +101,8 @@ def test_whoever_is_no_reviewer_has_no_such_page(client, make) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [{"perspectives": []}, {"languages": ["xx"]}, {"fields": ["9999"]}, {"country": "ZZ"}, {"perspectives": ["x"]}]
+    "typed",
+    [{"perspectives": []}, {"languages": ["xx"]}, {"fields": ["9999"]}, {"country": "ZZ"}, {"perspectives": ["x"]}],
 )
 def test_a_profile_keeps_to_the_lists(client, session, make, typed) -> None:
     me = make.reviewer(Perspective.STUDENT)
@@ -106,9 +113,6 @@ def test_a_profile_keeps_to_the_lists(client, session, make, typed) -> None:
 
 
 def test_nobody_writes_the_profile_of_somebody_else(session, make) -> None:
-    from qa_portal.accounts.actions import people
-    from qa_portal.accounts.drafts import ProfileDraft
-
     draft = ProfileDraft(perspectives=("student",), country="SK")
     for actor in (make.officer(), make.reviewer(), make.council()):
         with pytest.raises(NotAllowed):

@@ -4,8 +4,6 @@ import threading
 
 import pytest
 from sqlalchemy import select
-from tests.accounts.arrange import events, trail_text, typed, with_password
-from tests.builders import Make
 
 from qa_portal.accounts import queries
 from qa_portal.accounts.actions import people
@@ -14,8 +12,16 @@ from qa_portal.accounts.models import Person, Role, RoleKind
 from qa_portal.accounts.queries import PeopleFilter
 from qa_portal.kernel.errors import Blocked, NotAllowed
 from qa_portal.outbox.models import Letter
+from tests.accounts.arrange import events, trail_text, typed, with_password
+from tests.builders import Make
 
-INVITED = {"title": "Dr", "name": "Ștefan Ionescu", "email": "Stefan@DQA.example", "language": "ro", "roles": ["officer"]}
+INVITED = {
+    "title": "Dr",
+    "name": "Ștefan Ionescu",
+    "email": "Stefan@DQA.example",
+    "language": "ro",
+    "roles": ["officer"],
+}
 
 
 @pytest.fixture
@@ -139,7 +145,9 @@ def test_deactivating_ends_every_session_at_once(app, client, session, make, adm
     assert events(session) == ["person.deactivated"]
 
 
-def test_reactivating_lets_in_again_with_the_same_password_but_no_old_session(app, client, session, make, admin) -> None:
+def test_reactivating_lets_in_again_with_the_same_password_but_no_old_session(
+    app, client, session, make, admin
+) -> None:
     subject = with_password(make, make.officer())
     theirs = app.test_client().sign_in(subject)
     client.sign_in(admin)
@@ -215,7 +223,9 @@ def test_roles_are_given_and_taken(client, session, make, admin) -> None:
     client.post(f"/people/{subject.id}/edit", data=typed(subject, roles=["reviewer"], providers=[second.id]))
 
     session.expire_all()
-    held = {(role.kind, role.organisation_id) for role in session.scalars(select(Role).where(Role.person_id == subject.id))}
+    held = {
+        (role.kind, role.organisation_id) for role in session.scalars(select(Role).where(Role.person_id == subject.id))
+    }
     assert held == {(RoleKind.REVIEWER, None), (RoleKind.DESIGNER, second.id)}
 
 
@@ -310,7 +320,9 @@ def test_the_list_asks_the_same_number_of_questions_for_many_as_for_few(client, 
     assert len(many) == asked
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=-1", "role=king", "standing=x", "after=99999999999999999999", "words=%00"])
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=-1", "role=king", "standing=x", "after=99999999999999999999", "words=%00"]
+)
 def test_nonsense_in_the_address_of_a_list_breaks_nothing(client, admin, query) -> None:
     assert client.sign_in(admin).get(f"/people?{query}").status_code in (200, 404)
 

@@ -1,12 +1,12 @@
 """The directory of reviewers: who finds whom."""
 
 import pytest
-from tests.accounts.arrange import events
-from tests.accounts.test_account import PROFILE
 
 from qa_portal.accounts import queries
 from qa_portal.accounts.models import Perspective, ReviewerProfile, RoleKind
 from qa_portal.accounts.queries import ReviewerFilter
+from tests.accounts.arrange import events
+from tests.accounts.test_account import PROFILE
 
 
 @pytest.fixture
@@ -93,7 +93,9 @@ def test_a_day_that_is_none_comes_back_with_how_to_write_one(client, session, ma
     reviewer = make.reviewer()
     client.sign_in(make.administrator())
 
-    answer = client.post(f"/reviewers/{reviewer.id}/edit", data={**PROFILE, "trained_on": "soon", "organisation_id": "0"})
+    answer = client.post(
+        f"/reviewers/{reviewer.id}/edit", data={**PROFILE, "trained_on": "soon", "organisation_id": "0"}
+    )
 
     assert answer.status_code == 422
     assert "30.07.2027" in answer.text

@@ -7,14 +7,14 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.accounts.arrange import PASSWORD, with_password
-from tests.builders import Make
-from tests.conftest import Client
 
 from qa_portal.accounts import queries
 from qa_portal.accounts.actions import passwords, signing_in
 from qa_portal.accounts.models import Person, SignInAttempt
 from qa_portal.kernel.errors import Hidden
+from tests.accounts.arrange import PASSWORD, with_password
+from tests.builders import Make
+from tests.conftest import Client
 
 
 @pytest.fixture
@@ -217,9 +217,22 @@ def test_signing_out_ends_the_session_and_needs_a_button(client, ioana) -> None:
 
 
 def test_an_identity_made_up_by_somebody_is_nobody(session: Session, ioana) -> None:
-    for identity in ("", ":", "1", f"{ioana.id}:wrong", f"{ioana.id}:", f"-1:{ioana.session_key}", "9" * 40 + ":x", "²:x"):
+    for identity in (
+        "",
+        ":",
+        "1",
+        f"{ioana.id}:wrong",
+        f"{ioana.id}:",
+        f"-1:{ioana.session_key}",
+        "9" * 40 + ":x",
+        "²:x",
+    ):
         assert queries.load(session, identity) is None
     assert queries.load(session, ioana.get_id()) is ioana
+
+
+def test_a_character_that_no_database_takes_is_no_trouble(client, ioana) -> None:
+    assert attempt(client, email="ioana\0@carpatina.example", password="wrong\0").status_code == 422
 
 
 def test_passwords_are_written_into_no_log(client, ioana, caplog) -> None:

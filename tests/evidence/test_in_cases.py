@@ -1,11 +1,12 @@
 """Evidence of a case: linked to criteria while the proposal is written, then frozen, seen by whoever sees the case."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qa_portal.audit.models import AuditEvent
 from qa_portal.evidence.models import EvidenceLink, EvidenceVersion
 from qa_portal.panels.models import ConflictStatus
+from qa_portal.proposals import queries
 from qa_portal.proposals.models import ProposalRevision
 from tests.evidence import samples
 
@@ -50,20 +51,11 @@ def upload(client, case, files, *criteria, headers=None):
     )
 
 
-def freeze(session, case, version):
-    """What submitting does with evidence."""
+def freeze(session, make, case, version):
+    """Link the version and keep it in the revision, as submitting does."""
+    make.link(case, version)
     revision = session.scalars(select(ProposalRevision).where(ProposalRevision.case_id == case.id)).one()
-    revision.evidence = [
-        {
-            "criterion": "5.1",
-            "version_id": version.id,
-            "code": version.evidence.code,
-            "title": version.evidence.title,
-            "version": version.number,
-            "pages": "4",
-            "sha256": version.sha256,
-        }
-    ]
+    revision.evidence = queries.cited_evidence(session, case)
     session.commit()
 
 
@@ -207,7 +199,7 @@ def test_others_see_what_was_submitted_and_not_what_the_provider_works_on(
     client, make, session, provider, designer, version
 ):
     case = make.case("returned", provider=provider, designer=designer)
-    freeze(session, case, version)
+    freeze(session, make, case, version)
     fresh = make.evidence(provider, designer, content=samples.pdf("fresh"), title="Not yet submitted")
     make.link(case, fresh, "5.2")
 
@@ -223,7 +215,7 @@ def test_others_see_what_was_submitted_and_not_what_the_provider_works_on(
 
 def test_whoever_sees_the_case_may_download_and_nobody_else(client, make, session, provider, designer, version):
     case = make.case("individual_review", provider=provider, designer=designer)
-    freeze(session, case, version)
+    freeze(session, make, case, version)
     address = f"/cases/{case.ref}/evidence/{version.id}/file"
     member = make.assignment(case).person
     barred = make.assignment(case, state="conflicted", declared=ConflictStatus.ACTUAL).person
@@ -241,7 +233,7 @@ def test_whoever_sees_the_case_may_download_and_nobody_else(client, make, sessio
 def test_a_version_is_not_open_through_a_case_that_does_not_use_it(client, make, session, provider, designer, version):
     case = make.case("individual_review", provider=provider, designer=designer)
     unused = make.evidence(provider, designer, content=samples.pdf("unused"))
-    freeze(session, case, version)
+    freeze(session, make, case, version)
     client.sign_in(make.officer())
 
     for number in (unused.id, 999_999, 2**70):
@@ -252,7 +244,9 @@ def test_an_earlier_revision_stays_open_after_its_evidence_was_taken_away(
     client, make, session, provider, designer, version
 ):
     case = make.case("returned", provider=provider, designer=designer)
-    freeze(session, case, version)
+    freeze(session, make, case, version)
+    session.execute(delete(EvidenceLink))
+    session.commit()
 
     assert client.sign_in(make.officer()).get(f"/cases/{case.ref}/evidence/{version.id}/file").status_code == 200
 

@@ -161,3 +161,16 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_documents(
 
     pages(1)
     assert pages(2) == pages(12)
+
+
+def test_a_number_that_no_database_holds_does_not_exist(client, make, designer, provider):
+    case = make.case(provider=provider, designer=designer)
+    client.sign_in(designer)
+    huge = 2**70
+
+    assert client.get(f"/evidence/{huge}").status_code == 404
+    assert client.get(f"/evidence/{huge}/versions/1/file").status_code == 404
+    assert client.get(f"/evidence?provider={huge}").status_code == 404
+    assert client.get(f"/cases/{case.ref}/evidence/{huge}/file").status_code == 404
+    assert client.post(f"/cases/{case.ref}/evidence/{huge}/remove").status_code == 409
+    assert client.post(f"/cases/{case.ref}/evidence/link", data={"version": huge, "criteria": "5.1"}).status_code == 422

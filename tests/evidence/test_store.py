@@ -88,3 +88,12 @@ def test_a_process_killed_while_a_file_arrives_leaves_only_what_is_swept(session
     assert actions.verify(session, store) == actions.Inventory()
     assert actions.sweep(session, store, before=clock.now() + YEAR) == 1
     assert list(store.incoming.iterdir()) == []
+
+
+def test_content_that_a_later_stage_keeps_is_never_swept(session, store, make):
+    sha256 = store.put(b"a logo, of which the evidence knows nothing")
+    make.settings.logo_sha256 = sha256
+    session.commit()
+
+    assert actions.sweep(session, store, before=clock.now() + YEAR) == 0
+    assert store.path(sha256).is_file()

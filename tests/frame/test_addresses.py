@@ -5,7 +5,9 @@ import pytest
 from qa_portal.frame.addresses import local_path
 
 
-@pytest.mark.parametrize("address", ["/", "/cases", "/cases?state=draft&after=3", "/cases/MC-2026-0042#trail", "/ro/țară"])
+@pytest.mark.parametrize(
+    "address", ["/", "/cases", "/cases?state=draft&after=3", "/cases/MC-2026-0042#trail", "/ro/țară"]
+)
 def test_a_path_of_the_portal_is_taken(address: str) -> None:
     assert local_path(address) == address
 

@@ -1,6 +1,5 @@
 """Letters leave the house: over SMTP and into a folder, none lost, none written twice as two."""
 
-import smtplib
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,14 +11,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.outbox import mailserver
-from tests.outbox.mailserver import MailServer
 
 from qa_portal.kernel.db import Database
 from qa_portal.kernel.errors import BadInput
 from qa_portal.outbox.actions import GONE_AFTER, WAITS, Round, compose, deliver
 from qa_portal.outbox.models import Letter
 from qa_portal.outbox.transports import FolderTransport, SmtpTransport, Transport, Undeliverable
+from tests.outbox import mailserver
+from tests.outbox.mailserver import MailServer
 
 
 class Danubia:
@@ -269,13 +268,21 @@ def test_names_and_subjects_cannot_smuggle_a_header(at) -> None:
 
 def test_a_domain_with_other_letters_is_written_as_mail_servers_read_it(at) -> None:
     letter = Letter(
-        addressee="Șerban", address="s@bună.example", subject="x", body="x", language="en", queued_at=at, message_id="<1@q>"
+        addressee="Șerban",
+        address="s@bună.example",
+        subject="x",
+        body="x",
+        language="en",
+        queued_at=at,
+        message_id="<1@q>",
     )
 
     assert compose(letter, Danubia())["To"].addresses[0].domain == "xn--bun-cpa.example"
 
 
-def test_a_link_that_opens_an_account_is_not_kept_after_it_was_sent(database, session, server, smtp, letter, at) -> None:
+def test_a_link_that_opens_an_account_is_not_kept_after_it_was_sent(
+    database, session, server, smtp, letter, at
+) -> None:
     id_ = letter(kind="password_reset", body="https://portal.example/password/secret\n")
     other = letter()
 
@@ -324,7 +331,13 @@ def test_wrong_credentials_stop_the_round_and_lose_nothing(database, session, se
 
 def test_a_folder_holds_the_letter_as_it_would_have_been_sent(tmp_path: Path, at) -> None:
     letter = Letter(
-        addressee="Ana", address="a@b.example", subject="Ș", body="Ț\n", language="ro", queued_at=at, message_id="<../x@q>"
+        addressee="Ana",
+        address="a@b.example",
+        subject="Ș",
+        body="Ț\n",
+        language="ro",
+        queued_at=at,
+        message_id="<../x@q>",
     )
 
     FolderTransport(tmp_path / "mail").send(compose(letter, Danubia()))
@@ -337,5 +350,3 @@ def test_a_folder_holds_the_letter_as_it_would_have_been_sent(tmp_path: Path, at
 def test_what_cannot_be_composed_says_which_address(at) -> None:
     with pytest.raises(Undeliverable, match="nobody"):
         compose(Letter(addressee="x", address="nobody", subject="x", body="x", language="en"), Danubia())
-
-

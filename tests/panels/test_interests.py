@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qa_portal.accounts.models import Person, Perspective
+from qa_portal.accounts.models import Person, Perspective, Role, RoleKind
 from qa_portal.audit.models import AuditEvent
 from qa_portal.kernel.errors import BadInput, Blocked, NotAllowed, WrongState
 from qa_portal.outbox.models import Letter
@@ -311,3 +311,18 @@ def test_a_conflicted_reviewer_is_shown_as_not_invitable_and_counts_nowhere(
     assert "a conflict of interest stands in the way" in str(listed.bars[0])
     assert queries.members(session, case) == []
     assert sees(session, invited.person) == 0
+
+
+def test_a_council_member_who_declined_a_seat_can_still_declare_a_conflict(
+    session: Session, make: Make, at: datetime
+) -> None:
+    case = make.case("awaiting_decision")
+    member = make.reviewer()
+    make._add(Role(person_id=member.id, kind=RoleKind.COUNCIL))
+    session.refresh(member, ["roles"])
+    make.assignment(case, member, state="declined")
+
+    actions.declare(session, case, ACTUAL, actor=member, at=at)
+    session.commit()
+
+    assert sees(session, member) == 0

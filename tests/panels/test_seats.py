@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Perspective, Role, RoleKind
 from qa_portal.audit.models import AuditEvent
+from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.errors import Blocked, NotAllowed, WrongState
 from qa_portal.outbox import letters as mail
 from qa_portal.outbox.models import Letter
@@ -37,6 +38,8 @@ def test_a_lawful_panel_is_confirmed_and_everybody_is_told(client: Client, sessi
     answer = client.post(f"/cases/{case.ref}/panel/confirm")
 
     assert "4 letters leave the house" in preview.text
+    by = clock.add_working_days(clock.today(), 25)
+    assert f"by {i18n.day(by, 'long')}" in preview.text  # the day that holds after confirming, not the present one
     assert answer.status_code == 303
     session.expire_all()
     assert case.state == "individual_review"

@@ -57,8 +57,6 @@ def _flush(session: Session, draft: OrganisationDraft) -> None:
         raise Blocked([Blocker(taken, values={"name": draft.name}, target="name")]) from None
 
 
-def _record(
-    session: Session, kind: str, organisation: Organisation, actor: Person, at: datetime, **data: Any
-) -> None:
+def _record(session: Session, kind: str, organisation: Organisation, actor: Person, at: datetime, **data: Any) -> None:
     written = {"organisation": organisation.id, **data}
     audit.record(session, stream=audit.AGENCY, kind=kind, data=written, actor_id=actor.id, at=at)

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from qa_portal.accounts import queries, rules
 from qa_portal.accounts.models import Person, SignInAttempt, Token
@@ -22,9 +23,6 @@ from qa_portal.outbox import letters
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's first choice for Argon2id
 RESET_PAUSE = timedelta(minutes=5)
-_LINK_IS_OVER = marked(
-    "This link does not work any more: it is too old, or was used. Ask for a new one under “Password forgotten”."
-)
 
 
 class Purpose(StrEnum):
@@ -121,20 +119,24 @@ def forgotten(session: Session, email: str, *, at: datetime) -> None:
         send_link(session, person, purpose, at=at)
 
 
-def open_link(session: Session, secret: str, *, at: datetime) -> Token:
-    """Return the token behind a link. Raises BadInput when it is unknown, used or too old: the same answer."""
+def open_link(session: Session, secret: str, *, at: datetime) -> Token | None:
+    """Return the token behind a link; None when it is unknown, used or too old: the same answer."""
     token = session.scalar(select(Token).where(Token.digest == _digest(secret)))
     if token is None or token.used_at is not None or token.expires_at <= at or not token.person.active:
-        raise BadInput(_LINK_IS_OVER)
+        return None
     return token
+
+
+def _claim(token: Token, at: datetime) -> ReturningUpdate[int]:
+    """Use a token up, unless somebody was faster."""
+    return update(Token).where(Token.id == token.id, Token.used_at.is_(None)).values(used_at=at).returning(Token.id)
 
 
 def use_link(session: Session, secret: str, password: str, *, at: datetime) -> Person:
     """Set a password with a link, which then works no more. Raises BadInput or Blocked."""
     token = open_link(session, secret, at=at)
-    claim = update(Token).where(Token.id == token.id, Token.used_at.is_(None)).values(used_at=at).returning(Token.id)
-    if session.scalar(claim) is None:
-        raise BadInput(_LINK_IS_OVER)
+    if token is None or session.scalar(_claim(token, at)) is None:
+        raise BadInput(marked("This link does not work any more."))
     set_password(session, token.person, password, at=at)
     _record(session, "person.password_set", token.person, actor_id=token.person_id, at=at)
     return token.person

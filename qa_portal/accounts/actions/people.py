@@ -24,9 +24,7 @@ def must_administer(actor: Person) -> None:
         raise NotAllowed
 
 
-def add(
-    session: Session, draft: PersonDraft, *, password: str | None, actor: Person | None, at: datetime
-) -> Person:
+def add(session: Session, draft: PersonDraft, *, password: str | None, actor: Person | None, at: datetime) -> Person:
     """Add somebody with their roles; `actor` None is the house itself (command line, demonstration).
 
     Sends nothing: see `invite`. Raises Blocked when somebody has this e-mail address, or the password is weak.

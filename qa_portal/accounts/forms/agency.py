@@ -83,4 +83,6 @@ class SettingsForm(Form):
 class LogoForm(Form):
     """The agency's logo."""
 
-    logo = FileField(marked("Picture"), [FileRequired(marked("Choose a file"))], render_kw={"accept": ".png,.jpg,.jpeg"})
+    logo = FileField(
+        marked("Picture"), [FileRequired(marked("Choose a file"))], render_kw={"accept": ".png,.jpg,.jpeg"}
+    )

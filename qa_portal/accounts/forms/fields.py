@@ -12,7 +12,7 @@ from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
 
 
-class Boxes(SelectMultipleField):  # type: ignore[misc]
+class Boxes(SelectMultipleField):
     """Several choices, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)

@@ -10,10 +10,9 @@ from qa_portal.accounts.drafts import PersonDraft, ProfileDraft, Vetting
 from qa_portal.accounts.forms.fields import Boxes, Email, line, short
 from qa_portal.accounts.models import Person, Perspective, ReviewerProfile, RoleKind
 from qa_portal.frame.forms import Between, DayField, Form, LongText, Needed
-from qa_portal.kernel import i18n
+from qa_portal.kernel import i18n, vocabulary
 from qa_portal.kernel.i18n import LANGUAGES, marked
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 
 GIVEN = (RoleKind.REVIEWER, RoleKind.OFFICER, RoleKind.COUNCIL, RoleKind.ADMINISTRATOR)
 

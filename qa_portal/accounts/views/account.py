@@ -16,7 +16,7 @@ from qa_portal.kernel.i18n import gettext as _
 
 
 @bp.route("/account", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def account() -> ResponseReturnValue:
     """Show and change what everybody may change about themselves."""
     with current.work() as opened:
@@ -31,7 +31,7 @@ def account() -> ResponseReturnValue:
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def change_password() -> ResponseReturnValue:
     """Change one's password; every other session of this person ends."""
     form = PasswordChangeForm()
@@ -49,7 +49,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @bp.post("/account/sessions")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out on every other device."""
     with current.work() as opened:
@@ -61,7 +61,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 @bp.route("/account/reviewer", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def own_profile() -> ResponseReturnValue:
     """Let reviewers say what they can judge."""
     with current.work() as opened:

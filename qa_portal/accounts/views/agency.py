@@ -30,7 +30,7 @@ def _show_everywhere() -> None:
 
 
 @bp.route("/settings", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def settings() -> ResponseReturnValue:
     """Show and change the agency's settings; officers read them."""
     with current.work() as opened:
@@ -49,7 +49,7 @@ def settings() -> ResponseReturnValue:
 
 
 @bp.post("/settings/logo")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def set_logo() -> ResponseReturnValue:
     """Take a new logo."""
     with current.work() as opened:
@@ -69,7 +69,7 @@ def set_logo() -> ResponseReturnValue:
 
 
 @bp.post("/settings/logo/remove")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def remove_logo() -> ResponseReturnValue:
     """Go back to the portal's own mark."""
     with current.work() as opened:

@@ -1,6 +1,6 @@
 """What all pages of accounts share: their blueprint, and who may open those of the agency."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_wtf import FlaskForm
 
 from qa_portal.accounts import rules
@@ -26,6 +26,11 @@ def administrator() -> Person:
     person = staff()
     must_administer(person)
     return person
+
+
+def asked(name: str) -> str:
+    """Return what the address of this page asks for under `name`, without what no database takes."""
+    return request.args.get(name, "").replace("\0", "").strip()[:100]
 
 
 def status(form: FlaskForm) -> int:

@@ -8,17 +8,17 @@ from qa_portal.accounts import queries
 from qa_portal.accounts.actions import organisations as actions
 from qa_portal.accounts.forms.agency import OrganisationForm
 from qa_portal.accounts.models import Organisation
-from qa_portal.accounts.views.blueprint import administrator, bp, staff, status
+from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 
 
 @bp.get("/organisations")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def organisations() -> ResponseReturnValue:
     """List providers by name."""
-    words = request.args.get("words", "").strip()[:100]
+    words = asked("words")
     with current.work() as opened:
         staff()
         page = queries.organisations(opened, words, after=request.args.get("after", type=int))
@@ -26,7 +26,7 @@ def organisations() -> ResponseReturnValue:
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def add_organisation() -> ResponseReturnValue:
     """Add a provider."""
     with current.work() as opened:
@@ -42,7 +42,7 @@ def add_organisation() -> ResponseReturnValue:
 
 
 @bp.get("/organisations/<int:id>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def organisation(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in the address
     """Show a provider and its people."""
     with current.work() as opened:
@@ -53,7 +53,7 @@ def organisation(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in th
 
 
 @bp.route("/organisations/<int:id>/edit", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def edit_organisation(id: int) -> ResponseReturnValue:  # noqa: A002
     """Change what is known about a provider."""
     with current.work() as opened:
@@ -70,7 +70,7 @@ def edit_organisation(id: int) -> ResponseReturnValue:  # noqa: A002
 
 
 @bp.post("/organisations/<int:id>/active")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def set_organisation_active(id: int) -> ResponseReturnValue:  # noqa: A002
     """Offer a provider where one is chosen, or no longer."""
     wanted = request.form.get("active") == "yes"

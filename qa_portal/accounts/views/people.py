@@ -10,22 +10,18 @@ from qa_portal.accounts.actions.passwords import Purpose
 from qa_portal.accounts.forms.people import PersonForm
 from qa_portal.accounts.models import Person, RoleKind
 from qa_portal.accounts.queries import PeopleFilter
-from qa_portal.accounts.views.blueprint import administrator, bp, staff, status
+from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 
 
 @bp.get("/people")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def people() -> ResponseReturnValue:
     """List people by name, filtered."""
-    role = request.args.get("role", "")
-    wanted = PeopleFilter(
-        words=request.args.get("words", "").strip()[:100],
-        role=RoleKind(role) if role in RoleKind.__members__.values() else None,
-        standing=request.args.get("standing", ""),
-    )
+    role = RoleKind(asked("role")) if asked("role") in list(RoleKind) else None
+    wanted = PeopleFilter(words=asked("words"), role=role, standing=asked("standing"))
     with current.work() as opened:
         staff()
         page, roles = queries.people(opened, wanted, after=request.args.get("after", type=int))
@@ -33,7 +29,7 @@ def people() -> ResponseReturnValue:
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def invite() -> ResponseReturnValue:
     """Add somebody and send them the link with which they sign in."""
     with current.work() as opened:
@@ -49,7 +45,7 @@ def invite() -> ResponseReturnValue:
 
 
 @bp.get("/people/<int:id>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def person(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in the address
     """Show somebody, and what can be done about their access."""
     with current.work() as opened:
@@ -58,7 +54,7 @@ def person(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in the addr
 
 
 @bp.route("/people/<int:id>/edit", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def edit_person(id: int) -> ResponseReturnValue:  # noqa: A002
     """Change who somebody is and what roles they hold."""
     with current.work() as opened:
@@ -75,7 +71,7 @@ def edit_person(id: int) -> ResponseReturnValue:  # noqa: A002
 
 
 @bp.post("/people/<int:id>/deactivate")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def deactivate_person(id: int) -> ResponseReturnValue:  # noqa: A002
     """End somebody's access at once."""
     with current.work() as opened:
@@ -87,7 +83,7 @@ def deactivate_person(id: int) -> ResponseReturnValue:  # noqa: A002
 
 
 @bp.post("/people/<int:id>/reactivate")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def reactivate_person(id: int) -> ResponseReturnValue:  # noqa: A002
     """Let somebody sign in again."""
     with current.work() as opened:
@@ -99,7 +95,7 @@ def reactivate_person(id: int) -> ResponseReturnValue:  # noqa: A002
 
 
 @bp.post("/people/<int:id>/link")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def send_link(id: int) -> ResponseReturnValue:  # noqa: A002
     """Send the invitation again, or a link for a new password."""
     with current.work() as opened:

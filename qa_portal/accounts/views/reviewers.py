@@ -9,11 +9,10 @@ from qa_portal.accounts.actions import people as actions
 from qa_portal.accounts.forms.people import VettedProfileForm
 from qa_portal.accounts.models import Perspective
 from qa_portal.accounts.queries import ReviewerFilter
-from qa_portal.accounts.views.blueprint import administrator, bp, staff, status
+from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
-from qa_portal.kernel import clock, i18n
+from qa_portal.kernel import clock, i18n, vocabulary
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 
 
 @bp.app_template_filter("expertise")
@@ -24,10 +23,10 @@ def expertise(codes: list[str]) -> list[str]:
 
 
 @bp.get("/reviewers")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def reviewers() -> ResponseReturnValue:
     """List reviewers by name, filtered."""
-    typed = {name: request.args.get(name, "").strip()[:100] for name in ReviewerFilter.__dataclass_fields__}
+    typed = {name: asked(name) for name in ReviewerFilter.__dataclass_fields__}
     wanted = ReviewerFilter(**typed)
     with current.work() as opened:
         staff()
@@ -42,7 +41,7 @@ def reviewers() -> ResponseReturnValue:
 
 
 @bp.get("/reviewers/<int:id>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def reviewer(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in the address
     """Show what is known about a reviewer."""
     with current.work() as opened:
@@ -51,7 +50,7 @@ def reviewer(id: int) -> ResponseReturnValue:  # noqa: A002 - named as in the ad
 
 
 @bp.route("/reviewers/<int:id>/edit", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def edit_reviewer(id: int) -> ResponseReturnValue:  # noqa: A002
     """Change a reviewer's profile, their training and the provider they work for."""
     with current.work() as opened:

@@ -105,6 +105,8 @@ def set_password(secret: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     with current.work() as opened:
         token = passwords.open_link(opened, secret, at=clock.now())
+        if token is None:
+            return render_template("accounts/dead_link.html"), 410
         if form.validate_on_submit():
             with form.unless_blocked(opened):
                 passwords.use_link(opened, secret, form.password.data, at=clock.now())

@@ -11,7 +11,7 @@ from qa_portal.audit import actions as audit
 from qa_portal.judgements import queries
 from qa_portal.judgements.actions.standing import Stale, checked
 from qa_portal.judgements.models import Consensus, Dissent, Finding, FindingKind
-from qa_portal.judgements.queries.table import Voice
+from qa_portal.judgements.queries.agreeing import Voice
 from qa_portal.judgements.rules.requirements import LEAST_RATIONALE
 from qa_portal.judgements.rules.stages import RECORDING
 from qa_portal.kernel.errors import BadInput, Hidden

@@ -11,7 +11,7 @@ from qa_portal.audit import actions as audit
 from qa_portal.judgements import queries
 from qa_portal.judgements.actions.standing import Stale, checked
 from qa_portal.judgements.models import FactualAnswer
-from qa_portal.judgements.queries.paper import Section
+from qa_portal.judgements.queries.reporting import Section
 from qa_portal.judgements.rules.requirements import LEAST_RATIONALE, LEAST_SUMMARY, SUMMARY
 from qa_portal.judgements.rules.stages import ANSWERING, CORRECTING
 from qa_portal.kernel.errors import BadInput, Hidden

@@ -12,7 +12,7 @@ from qa_portal.evidence.models import EvidenceVersion
 from qa_portal.judgements import queries
 from qa_portal.judgements.actions.standing import Stale, checked
 from qa_portal.judgements.models import Citation, Judgement
-from qa_portal.judgements.queries.desk import documents
+from qa_portal.judgements.queries.judging import documents
 from qa_portal.judgements.rules.stages import JUDGING
 from qa_portal.kernel.errors import BadInput, Hidden, NotAllowed, WrongState
 from qa_portal.kernel.i18n import marked

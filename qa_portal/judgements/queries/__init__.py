@@ -1,8 +1,17 @@
 """Reads of judgements, consensus and panel report: who may read what, and what rules, pages and reports need of it."""
 
-from qa_portal.judgements.queries.desk import Desk, desk, own, own_seat, progress
+from qa_portal.judgements.queries.agreeing import (
+    Table,
+    Voice,
+    agreed_levels,
+    consensus_by_code,
+    findings,
+    first_levels,
+    table,
+)
+from qa_portal.judgements.queries.judging import Desk, desk, own, own_seat, progress
 from qa_portal.judgements.queries.loaders import own_facts, settled_facts, summary_facts
-from qa_portal.judgements.queries.paper import (
+from qa_portal.judgements.queries.reporting import (
     Section,
     answers,
     computed,
@@ -12,15 +21,6 @@ from qa_portal.judgements.queries.paper import (
     section,
     section_names,
     sections,
-)
-from qa_portal.judgements.queries.table import (
-    Table,
-    Voice,
-    agreed_levels,
-    consensus_by_code,
-    findings,
-    first_levels,
-    table,
 )
 from qa_portal.judgements.queries.visibility import inside, opened, others_open, visible_to
 

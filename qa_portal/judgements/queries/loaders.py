@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.criteria.definition import Conditions, Kind
 from qa_portal.judgements.models import FindingKind
-from qa_portal.judgements.queries import desk, paper, table
+from qa_portal.judgements.queries import agreeing, judging, reporting
 from qa_portal.judgements.rules.requirements import (
     AnswerFacts,
     CorrectionFacts,
@@ -25,7 +25,7 @@ from qa_portal.workflow.rules import loads
 @loads(OwnFacts)
 def own_facts(session: Session, assignment: Assignment) -> OwnFacts:
     """Tell how far the reviewer of an assignment has come."""
-    return desk.progress(framework_of(assignment.case), desk.own(session, assignment))
+    return judging.progress(framework_of(assignment.case), judging.own(session, assignment))
 
 
 @loads(ReviewFacts)
@@ -47,17 +47,17 @@ def submitted_facts(session: Session, case: Case) -> SubmittedFacts:
 @loads(SettledFacts)
 def settled_facts(session: Session, case: Case) -> SettledFacts:
     """Tell on which criteria the panel has not agreed yet."""
-    criteria, levels = framework_of(case).criteria, table.agreed_levels(session, case)
+    criteria, levels = framework_of(case).criteria, agreeing.agreed_levels(session, case)
     return SettledFacts(len(criteria), tuple(each.code for each in criteria if each.code not in levels))
 
 
 @loads(SummaryFacts)
 def summary_facts(session: Session, case: Case) -> SummaryFacts:
     """Tell how far the head of the report has come, and whether the proposed outcome fits the conditions."""
-    framework, levels = framework_of(case), table.agreed_levels(session, case)
-    report, best = paper.panel_report(session, case), max(framework.scale, key=lambda level: level.rank)
+    framework, levels = framework_of(case), agreeing.agreed_levels(session, case)
+    report, best = reporting.panel_report(session, case), max(framework.scale, key=lambda level: level.rank)
     conditions = list(
-        dict.fromkeys(each.criterion for each in table.findings(session, case) if each.kind is FindingKind.CONDITION)
+        dict.fromkeys(each.criterion for each in agreeing.findings(session, case) if each.kind is FindingKind.CONDITION)
     )
     proposed = report.proposed_outcome if report else ""
     outcome = framework.outcome(proposed) if proposed else None
@@ -74,14 +74,14 @@ def summary_facts(session: Session, case: Case) -> SummaryFacts:
 @loads(AnswerFacts)
 def answer_facts(session: Session, case: Case) -> AnswerFacts:
     """Tell on which sections of the draft report the provider has not answered."""
-    names, given = paper.section_names(case), paper.answers(session, case)
+    names, given = reporting.section_names(case), reporting.answers(session, case)
     return AnswerFacts(len(names), tuple(name for name in names if name not in given))
 
 
 @loads(CorrectionFacts)
 def correction_facts(session: Session, case: Case) -> CorrectionFacts:
     """Tell which corrections there are, and which of them the chair has not judged."""
-    found = paper.corrections(session, case)
+    found = reporting.corrections(session, case)
     return CorrectionFacts(
         case.state,
         tuple(each.section for each in found),

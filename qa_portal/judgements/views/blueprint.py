@@ -1,8 +1,15 @@
 """The pages of judging belong to one blueprint; its pages import it from here."""
 
-from flask import Blueprint, request
+from typing import Any
+
+from flask import Blueprint, get_template_attribute, request
 
 bp = Blueprint("judgements", __name__)
+
+
+def macro(name: str) -> Any:
+    """Return a macro of the pages of judging, for the parts that a script puts in place."""
+    return get_template_attribute("judgements/bits.html", name)
 
 
 def wants_json() -> bool:

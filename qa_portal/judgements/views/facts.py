@@ -11,7 +11,7 @@ from qa_portal.frame import current
 from qa_portal.judgements import actions, queries
 from qa_portal.judgements.forms import FINDINGS, AnswersForm, SendForm, VerdictForm
 from qa_portal.judgements.rules.stages import ANSWERING, CORRECTING, SENT
-from qa_portal.judgements.views.blueprint import bp, wants_json
+from qa_portal.judgements.views.blueprint import bp, macro, wants_json
 from qa_portal.kernel import clock
 from qa_portal.kernel.errors import Hidden, NotAllowed, WrongState
 from qa_portal.kernel.i18n import gettext as _
@@ -47,6 +47,7 @@ def _page(
     typed: Mapping[str, str] | None = None,
     judged: VerdictForm | None = None,
     about: str = "",
+    stale: Sequence[str] = (),
 ) -> str:
     person = current.person()
     roles, sections = cases.roles_on(session, case, person), queries.sections(session, case)
@@ -69,6 +70,7 @@ def _page(
         kinds=FINDINGS,
         mistakes=mistakes,
         typed=typed or {},
+        stale=stale,
         done=sum(each.answer is not None for each in sections),
         corrected=sum(each.corrected for each in sections),
         judged=sum(each.corrected and each.answer.accepted is not None for each in sections if each.answer),
@@ -88,27 +90,32 @@ def answer(ref: str) -> ResponseReturnValue:
             raise WrongState
         form, then = AnswersForm(), request.form.get("then", "")
         form.validate_on_submit()
-        given = form.given(request.form, queries.sections(session, case))
-        if lacking := form.lacking(given):
-            return _lacking(session, case, lacking)
-        kept = actions.answer(session, case, given, actor=person, at=at)
+        sections = queries.sections(session, case)
+        given = form.given(request.form, sections)
+        lacking, stale = form.lacking(given), form.stale(given, sections)
         if wants_json():
-            return _told(session, case, {each.section: each.answered_at.isoformat() for each in kept})
+            return _autosave(session, case, [] if stale else [each for each in given if not _empty(each)], bool(stale))
+        if lacking or stale:
+            return _page(session, case, mistakes=lacking, typed=request.form, stale=stale), 409 if stale else 422
+        actions.answer(session, case, given, actor=person, at=at)
         if then == "rest":
             actions.confirm_rest(session, case, actor=person, at=at)
         return _send(session, case) if then == "send" else redirect(url_for(".facts", ref=ref), 303)
 
 
-def _lacking(session: Session, case: Case, lacking: Mistakes) -> ResponseReturnValue:
-    if wants_json():
-        return jsonify(detail=lacking[0][1]), 422
-    return _page(session, case, mistakes=lacking, typed=request.form), 422
+def _empty(given: actions.Answer) -> bool:
+    """Tell whether a fact is said to be wrong and nothing is written about it yet."""
+    return given.corrected and not given.text.strip()
 
 
-def _told(session: Session, case: Case, seen: dict[str, str]) -> ResponseReturnValue:
+def _autosave(session: Session, case: Case, given: list[actions.Answer], stale: bool) -> ResponseReturnValue:
+    if stale:
+        return jsonify(detail=str(actions.Stale())), 409
+    at = clock.now()
+    kept = actions.answer(session, case, given, actor=current.person(), at=at)
     done, total = len(queries.answers(session, case)), len(queries.section_names(case))
-    texts = {"progress": _("{n} of {total}", n=done, total=total)}
-    return jsonify(saved=hour(clock.now()), seen=seen, done=done, texts=texts)
+    seen = {f"seen-{each.section}": macro("seen")(each.section, each.answered_at.isoformat()) for each in kept}
+    return jsonify(saved=hour(at), texts={"progress": _("{n} of {total}", n=done, total=total)}, parts=seen)
 
 
 def _send(session: Session, case: Case) -> ResponseReturnValue:

@@ -9,9 +9,9 @@ from qa_portal.judgements import actions, queries
 from qa_portal.judgements.forms import JudgementForm, ReasonForm, SendForm
 from qa_portal.judgements.models import Judgement
 from qa_portal.judgements.queries import Desk
-from qa_portal.judgements.queries.desk import first_page, shows
+from qa_portal.judgements.queries.judging import first_page, shows
 from qa_portal.judgements.rules.requirements import LEAST_RATIONALE
-from qa_portal.judgements.views.blueprint import bp, wants_json
+from qa_portal.judgements.views.blueprint import bp, macro, wants_json
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import hour, ngettext
@@ -80,8 +80,13 @@ def _saved(desk: Desk, row: Judgement) -> ResponseReturnValue:
         return jsonify(
             saved=hour(row.updated_at),
             version=row.row_version,
-            done=desk.done,
             texts={"progress": _("{n} of {total}", n=desk.done, total=desk.facts.total)},
+            parts={
+                "meter": macro("meter")(desk.done, desk.facts.total),
+                f"mark-{row.criterion}": macro("mark")(
+                    row.criterion, desk.framework.level(row.level) if row.level else None
+                ),
+            },
         )
     then, code, ref = request.form.get("then", ""), desk.criterion.code, desk.case.ref
     if then == "leave":

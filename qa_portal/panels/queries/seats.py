@@ -135,7 +135,7 @@ def may_declare(session: Session, case: Case, person: Person) -> bool:
     if case.provider_id in person.provider_ids:
         return False
     own = seat_of(session, case, person)
-    if own is not None:
+    if own is not None and not own.closed:
         return own.state in SEATED
     if not (person.is_staff or person.has(RoleKind.COUNCIL)):
         return False

@@ -107,7 +107,8 @@ def declare(ref: str) -> ResponseReturnValue:
         case = cases.find(session, person, ref)
         if not queries.may_declare(session, case, person):
             raise NotAllowed
-        seat = queries.seat_of(session, case, person)
+        own = queries.seat_of(session, case, person)
+        seat = own if own and not own.closed else None
         offered = (ConflictStatus.ACTUAL,) if seat else (ConflictStatus.NONE, ConflictStatus.ACTUAL)
         form = DeclarationForm(*offered)
         if not form.validate_on_submit():

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from qa_portal.accounts.models import Person
 from qa_portal.frame import current
 from qa_portal.kernel import clock
+from qa_portal.kernel.errors import Blocker
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import ngettext
+from qa_portal.outbox.letters import Written
 from qa_portal.panels import actions, queries
 from qa_portal.panels.forms import InviteForm
 from qa_portal.panels.queries import offers
@@ -40,16 +42,23 @@ def invite(ref: str) -> ResponseReturnValue:
             flash(ngettext("{n} invitation is on its way.", "{n} invitations are on their way.", len(sent)))
             return redirect(url_for(".show", ref=ref), 303)
         written = [] if found else offers.preview(session, case, wanted, actor=person, at=at)
-        people, _total = queries.candidates(session, case, person, Search(), ids=[each.person_id for each in wanted])
-        page = render_template(
-            "panels/invite.html",
-            case=case,
-            form=form,
-            obstacles=[(each.target if each.target == "seats" else "", str(each)) for each in found],
-            written=written,
-            people={each.person_id: each for each in people},
-        )
+        page = _page(session, case, person, form, written, found)
         return page, 422 if request.method == "POST" else 200
+
+
+def _page(
+    session: Session, case: Case, person: Person, form: InviteForm, written: list[Written], found: list[Blocker]
+) -> str:
+    ids = [each.person_id for each in form.wanted()]
+    people, _total = queries.candidates(session, case, person, Search(), ids=ids)
+    return render_template(
+        "panels/invite.html",
+        case=case,
+        form=form,
+        obstacles=[(each.target if each.target == "seats" else "", str(each)) for each in found],
+        written=written,
+        people={each.person_id: each for each in people},
+    )
 
 
 def _form(session: Session, case: Case, person: Person) -> InviteForm:

@@ -91,7 +91,7 @@ def confirm(ref: str) -> ResponseReturnValue:
         offer = next((each for each in engine.open_to(session, case, person) if each.name == "confirm_panel"), None)
         if offer is None:
             raise NotAllowed
-        written = engine.written_by(session, case, "confirm_panel", extra={}, actor=person, at=at)
+        written = engine.preview(session, case, "confirm_panel", extra={}, actor=person, at=at)
         rows = [each for each in queries.seats(session, case) if not each.assignment.closed]
         lines = composition(queries.panel_facts(session, case))
         mistakes = [("", str(each)) for each in offer.blockers]

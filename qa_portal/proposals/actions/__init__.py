@@ -16,11 +16,12 @@ from qa_portal.proposals.actions.checking import (
 )
 from qa_portal.proposals.actions.linking import link, renew, unlink
 from qa_portal.proposals.actions.submitting import submit, withdraw
-from qa_portal.proposals.actions.writing import assess, save
+from qa_portal.proposals.actions.writing import answer, assess, save
 
 __all__ = [
     "GivenAnswer",
     "accept",
+    "answer",
     "answer_definition",
     "assess",
     "declare_inadmissible",

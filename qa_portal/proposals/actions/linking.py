@@ -100,10 +100,11 @@ def renew(session: Session, case: Case, link_id: int, *, actor: Person, at: date
 
 
 def _row(session: Session, case: Case, link_id: int) -> EvidenceLink:
-    found = session.scalar(select(EvidenceLink).where(EvidenceLink.id == link_id, EvidenceLink.case_id == case.id))
-    if found is None:
-        raise WrongState
-    return found
+    links = session.scalars(select(EvidenceLink).where(EvidenceLink.case_id == case.id))
+    for each in links:
+        if each.id == link_id:
+            return each
+    raise WrongState
 
 
 def _record(

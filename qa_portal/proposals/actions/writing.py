@@ -56,6 +56,13 @@ def save(
     return draft
 
 
+def answer(session: Session, case: Case, answers: Mapping[int, str], *, actor: Person, at: datetime) -> None:
+    """Keep `answers` (by id) to remarks that the provider has got. Raises NotAllowed, WrongState or BadInput."""
+    open_draft(session, case, actor)
+    _answer(session, case, answers, actor, at)
+    session.flush()
+
+
 def _answer(session: Session, case: Case, answers: Mapping[int, str], actor: Person, at: datetime) -> bool:
     changed = False
     for remark in queries.remarks(session, case, sent=True) if answers else ():

@@ -7,7 +7,7 @@ from qa_portal.proposals.forms.small import (
     OfficerForm,
     ReasonForm,
     RemarkForm,
-    TokenForm,
+    answers,
 )
 
 __all__ = [
@@ -18,6 +18,6 @@ __all__ = [
     "ProposalForm",
     "ReasonForm",
     "RemarkForm",
-    "TokenForm",
     "Wrong",
+    "answers",
 ]

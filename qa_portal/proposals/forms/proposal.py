@@ -1,6 +1,6 @@
 """The form of a proposal, drawn from the table of its elements, and how what was typed becomes a draft."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -70,12 +70,7 @@ class _Base(Form):
     def read(self, before: ProposalData) -> tuple[ProposalData, Wrong]:
         """Return the draft that was typed, and what cannot be used of it; there `before` stays (in rows: nothing)."""
         typed = {element.key: _typed(self[element.key]) for element in ELEMENTS}
-        return _lenient(typed, before)
-
-    def answers(self, posted: Mapping[str, str]) -> dict[int, str]:
-        """Return the answers to remarks that were posted as answer-<id>."""
-        names = (name for name in posted if name.startswith("answer-") and name[7:].isdigit())
-        return {int(name[7:]): posted[name] for name in names}
+        return _lenient(_in_order(typed, before), before)
 
 
 ProposalForm = cast(type[_Base], type("ProposalForm", (_Base,), {each.key: _field(each) for each in ELEMENTS}))
@@ -83,6 +78,19 @@ ProposalForm = cast(type[_Base], type("ProposalForm", (_Base,), {each.key: _fiel
 
 def _typed(field: Field) -> Any:
     return "" if field.data is None and not isinstance(field, BooleanField) else field.data
+
+
+def _in_order(typed: dict[str, Any], before: ProposalData) -> dict[str, Any]:
+    """Keep the order in which choices were made: a browser sends ticked boxes in that of the list."""
+    for key in ("assessment_types", "languages"):
+        typed[key] = _ordered(typed[key], getattr(before, key))
+    for row, then in zip(typed["outcomes"], before.outcomes, strict=False):
+        row["assessment"] = _ordered(row["assessment"], then.assessment)
+    return typed
+
+
+def _ordered(now: list[str], then: list[str]) -> list[str]:
+    return [*(each for each in then if each in now), *(each for each in now if each not in then)]
 
 
 def _options(of: Element, chosen: Any) -> Any:

@@ -11,7 +11,7 @@ from qa_portal.kernel import i18n
 Row = dict[str, Any]
 
 
-class RowsField(Field):  # type: ignore[misc]
+class RowsField(Field):
     """Rows of one element, posted as outcomes-0-text, outcomes-1-text, ...; `data` is a list of dicts in that order."""
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
@@ -57,7 +57,7 @@ class ConsultedField(RowsField):
         return {name: formdata.get(f"{prefix}{name}", "").strip() for name in ("who", "how", "when")}
 
 
-class TickField(SelectMultipleField):  # type: ignore[misc]
+class TickField(SelectMultipleField):
     """Several choices, ticked; what the list does not know is refused where the proposal is read."""
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
@@ -68,7 +68,7 @@ class TickField(SelectMultipleField):  # type: ignore[misc]
         self.data = list(dict.fromkeys(each for each in valuelist if each))
 
 
-class AmountField(StringField):  # type: ignore[misc]
+class AmountField(StringField):
     """A number typed with comma or point; shown without needless zeros."""
 
     def _value(self) -> str:

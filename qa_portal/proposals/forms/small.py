@@ -1,6 +1,6 @@
 """The small forms of a case: begin it, give a reason, write a remark, answer for oneself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField
@@ -52,5 +52,7 @@ class OfficerForm(Form):
     officer = IntegerField(marked("Officer"), validators=[Needed(marked("Choose an officer"))])
 
 
-class TokenForm(Form):
-    """A button without fields."""
+def answers(posted: Mapping[str, str]) -> dict[int, str]:
+    """Return the answers to remarks that were posted as answer-<id>."""
+    names = (name for name in posted if name.startswith("answer-") and name[7:].isdigit())
+    return {int(name[7:]): posted[name] for name in names}

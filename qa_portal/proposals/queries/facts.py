@@ -9,7 +9,8 @@ from qa_portal.kernel import clock
 from qa_portal.proposals.definition import Answer
 from qa_portal.proposals.models import Case, Remark
 from qa_portal.proposals.queries import reading
-from qa_portal.proposals.requirements import (
+from qa_portal.proposals.rules.completeness import completeness
+from qa_portal.proposals.rules.requirements import (
     DefinitionFacts,
     DueFacts,
     ProposalFacts,
@@ -17,7 +18,6 @@ from qa_portal.proposals.requirements import (
     SelfAssessmentFacts,
     StateFacts,
 )
-from qa_portal.proposals.rules import completeness
 from qa_portal.workflow.rules import loads
 
 

@@ -23,7 +23,7 @@ def case_words(case: Case) -> dict[str, Any]:
     return {
         "ref": case.ref,
         "title": case.title or _UNTITLED,
-        "provider": case.provider.place,
+        "provider": case.provider.name,
         "url": absolute(f"/cases/{case.ref}"),
         "state_provider": state.label.provider,
         "next": state.next,

@@ -14,7 +14,7 @@ from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import hour
 from qa_portal.proposals import actions, queries
 from qa_portal.proposals.actions.writing import LONGEST_TEXT, STALE
-from qa_portal.proposals.forms import CriterionForm
+from qa_portal.proposals.forms import CriterionForm, answers
 from qa_portal.proposals.models import Case, SelfAssessment
 from qa_portal.proposals.views.blueprint import bp
 from qa_portal.proposals.views.reading import parts
@@ -112,6 +112,8 @@ def _write(session: Session, case: Case, code: str, form: CriterionForm) -> Resp
         return _page(session, case, code, form, rows, theirs=rows.get(code)), 409
     seen, at = _seen(form.seen.data or ""), clock.now()
     row = actions.assess(session, case, code, form.text.data or "", seen=seen, actor=current.person(), at=at)
+    if said := answers(request.form):
+        actions.answer(session, case, said, actor=current.person(), at=at)
     if wants_json():
         written = len(queries.self_assessment(session, case))
         progress = _("{n} of {total}", n=written, total=len(queries.criteria_of(case)))

@@ -14,7 +14,7 @@ from qa_portal.kernel.i18n import gettext as _
 from qa_portal.proposals import actions, queries
 from qa_portal.proposals.actions.writing import STALE
 from qa_portal.proposals.draft import ProposalData
-from qa_portal.proposals.forms import BeginForm
+from qa_portal.proposals.forms import BeginForm, answers
 from qa_portal.proposals.models import Case
 from qa_portal.proposals.views import editing
 from qa_portal.proposals.views.blueprint import bp
@@ -88,8 +88,8 @@ def _save(session: Session, case: Case, form: Any) -> ResponseReturnValue:
     person, at = current.person(), clock.now()
     data, wrong = form.read(queries.content(queries.draft_of(session, case)))
     data, anchor = pressed(request.form, data)
-    answers = form.answers(request.form)
-    actions.save(session, case, data, version=form.version.data, answers=answers, actor=person, at=at)
+    said = answers(request.form)
+    actions.save(session, case, data, version=form.version.data, answers=said, actor=person, at=at)
     page = editing.editing(session, case)
     page.wrong = wrong
     if wants_json():

@@ -99,7 +99,7 @@ def _members(
         .where(Assignment.case_id == case.id, Assignment.state.in_(SEATED))
         .order_by(Assignment.seat, Assignment.id)
     )
-    return [(seat, person, profile, declared) for seat, person, profile, declared in rows.tuples()]
+    return [(seat, person, profile, declared) for seat, person, profile, declared in rows]
 
 
 def _first(session: Session, case: Case) -> dict[str, list[str]]:
@@ -108,7 +108,7 @@ def _first(session: Session, case: Case) -> dict[str, list[str]]:
         .join(Assignment, Assignment.id == Judgement.assignment_id)
         .where(Judgement.case_id == case.id, Judgement.submitted_at.is_not(None), Assignment.state.in_(SEATED))
         .order_by(Judgement.id)
-    ).tuples()
+    )
     found: dict[str, list[str]] = {}
     for code, level in rows:
         if level:
@@ -124,7 +124,7 @@ def _cited(session: Session, case: Case) -> dict[str, list[tuple[EvidenceVersion
         .join(Assignment, Assignment.id == Judgement.assignment_id)
         .where(Judgement.case_id == case.id, Judgement.submitted_at.is_not(None), Assignment.state.in_(SEATED))
         .order_by(Citation.id)
-    ).tuples()
+    )
     pages: dict[str, dict[int, tuple[EvidenceVersion, list[str]]]] = {}
     for code, citation in rows:
         found = pages.setdefault(code, {}).setdefault(citation.version_id, (citation.version, []))

@@ -1,7 +1,7 @@
 // Adds, removes and moves rows without leaving the page, shows what is chosen in folded lists, and lets one type to
 // find an entry of a long list. The buttons, lists and boxes work without this script too.
 
-const form = document.querySelector("form[data-autosave]");
+const form = document.getElementById("proposal");
 let saving = null;   // the module that saves is asked for once, with the hash in its address
 
 async function autosave() {
@@ -79,7 +79,7 @@ function narrow(select, all, wanted) {
 if (form) {
   form.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[data-row]");
-    if (!pressed) return;
+    if (!pressed || !("autosave" in form.dataset)) return;
     event.preventDefault();
     press(pressed);
   });

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -91,6 +91,12 @@ class Desk:
         return self.framework.standard_of(self.criterion.code)
 
     @property
+    def carries(self) -> str:
+        """Which entries of the reference texts the criterion carries: "ESG 1.3, principle 4"."""
+        carried = [(source, self.criterion.carried(source.key)) for source in self.framework.sources]
+        return ", ".join(f"{source.short} {' '.join(codes)}" for source, codes in carried if codes)
+
+    @property
     def judgement(self) -> Judgement | None:
         """What the reviewer has written on this criterion."""
         return self.judgements.get(self.criterion.code)
@@ -133,8 +139,9 @@ class Desk:
     @cached_property
     def shelf(self) -> list[Cited]:
         """Every document of the case once, those of this criterion first."""
-        ordered = sorted(self.evidence, key=lambda each: (each.criterion != self.criterion.code, each.code))
-        return list({each.version_id: each for each in reversed(ordered)}.values())[::-1]
+        here = {each.version_id: each for each in self.given}
+        others = {each.version_id: replace(each, pages="") for each in self.evidence}
+        return [*here.values(), *(each for each in others.values() if each.version_id not in here)]
 
     @property
     def following(self) -> Criterion | None:

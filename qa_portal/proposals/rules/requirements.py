@@ -6,7 +6,7 @@ from datetime import date
 from qa_portal.kernel.errors import Blocker
 from qa_portal.kernel.i18n import day, marked
 from qa_portal.proposals.definition import DEFINITION
-from qa_portal.proposals.rules import Missing
+from qa_portal.proposals.rules.completeness import Missing
 from qa_portal.proposals.sentence import Sentence
 from qa_portal.workflow.rules import requirement
 

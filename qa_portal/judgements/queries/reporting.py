@@ -10,7 +10,7 @@ from qa_portal.criteria.definition import Criterion, Framework, Level, Standard
 from qa_portal.criteria.rules import Computed, Reason, compute
 from qa_portal.criteria.sentences import clause_in_words, found_in_words
 from qa_portal.judgements.models import Consensus, FactualAnswer, Finding, FindingKind, PanelReport
-from qa_portal.judgements.queries.table import agreed_levels, consensus_by_code, findings
+from qa_portal.judgements.queries.agreeing import agreed_levels, consensus_by_code, findings
 from qa_portal.judgements.rules.requirements import SUMMARY
 from qa_portal.kernel.errors import Hidden
 from qa_portal.proposals.models import Case

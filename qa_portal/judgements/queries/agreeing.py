@@ -22,7 +22,7 @@ from qa_portal.proposals.queries import framework_of
 def agreed_levels(session: Session, case: Case) -> dict[str, str]:
     """Map criterion to the key of the level the panel agreed, as far as it did."""
     rows = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def consensus_by_code(session: Session, case: Case) -> dict[str, Consensus]:
@@ -86,9 +86,8 @@ class Voice:
 
     @property
     def initials(self) -> str:
-        """Two letters that stand for the name: first and last."""
-        words = self.person.name.split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        """Two letters that stand for the name, those of its first two words."""
+        return "".join(word[0] for word in self.person.name.split()[:2]).upper()
 
 
 @dataclass(frozen=True)

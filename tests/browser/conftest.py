@@ -1,0 +1,136 @@
+"""A real portal in a real browser: the server runs beside the test, Chromium opens its pages, axe looks at each."""
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.conftest import Client
+from werkzeug.serving import make_server
+
+from qa_portal.accounts.models import Person
+from qa_portal.app import create_app
+from qa_portal.config import Config
+from qa_portal.kernel.db import Base
+
+SWITCHES = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PATIENCE = 20_000  # milliseconds
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder as a browser test; without Chromium say so, loudly, and fail in CI."""
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if shutil.which("chromium") is None and os.environ.get("CI") != "true":
+            item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Chromium (Debian: apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A portal of its own, on an empty SQLite database, with CSRF protection on, served on a free port."""
+    folder = tmp_path_factory.mktemp("browser")
+    app = create_app(
+        Config(
+            database_url=f"sqlite:///{folder / 'portal.db'}",
+            secret_key="for-browser-tests-only-0123456789-0123456789",
+            files=folder / "files",
+            base_url="http://127.0.0.1",
+            mail_folder=folder / "mail",
+        )
+    )
+    engine = app.extensions["qa_portal.database"].engine
+    Base.metadata.create_all(engine)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["ADDRESS"] = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield app
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+class Visitor:
+    """Somebody in front of a browser of their own; every page they stop at is checked by axe."""
+
+    def __init__(self, context: BrowserContext, address: str, language: str) -> None:
+        self.context, self.address, self.language = context, address, language
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.mistakes: list[str] = []
+        self.page.on("console", lambda message: self.mistakes.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.mistakes.append(str(error)))
+
+    def go(self, path: str) -> Page:
+        """Open a path of the portal."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        self.look()
+        return self.page
+
+    def look(self) -> None:
+        """Let axe look at the page: nothing may be found, nothing may be wider than the window."""
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
+        assert self.page.evaluate("document.documentElement.lang") == self.language
+        assert self.mistakes == [], self.mistakes
+
+    def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+        """Press the button, or follow the link, that has this name."""
+        button = self.page.locator("main").get_by_role("button", name=name, exact=exact)
+        target = button if button.count() else self.page.locator("main").get_by_role("link", name=name, exact=exact)
+        target.first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+
+@pytest.fixture
+def visit(portal: Flask, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Give `visit(person, language="en", width=1280)`: a browser in which that person is signed in."""
+    opened: list[BrowserContext] = []
+
+    def begin(person: Person | None = None, *, language: str = "en", width: int = 1280) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+        opened.append(context)
+        address = portal.config["ADDRESS"]
+        context.add_cookies([{"name": "language", "value": language, "url": address}])
+        if person:
+            context.add_cookies([{"name": "qa_portal", "value": _session(portal, person), "url": address}])
+        return Visitor(context, address, language)
+
+    yield begin
+    for context in opened:
+        context.close()
+
+
+def _session(portal: Flask, person: Person) -> str:
+    """Make the cookie of somebody who has signed in."""
+    with portal.test_client() as client:
+        Client.sign_in(client, person)  # type: ignore[arg-type]
+        cookie = client.get_cookie("qa_portal")
+    assert cookie is not None
+    return cookie.value
