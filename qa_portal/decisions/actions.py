@@ -37,7 +37,9 @@ def save_draft(
 
     Raises NotAllowed, or WrongState when the case has moved on or somebody else saved the draft meanwhile.
     """
-    session.refresh(case, ["state", "closed", "row_version"], with_for_update=True)  # two first drafts at once: the second waits here
+    session.refresh(
+        case, ["state", "closed", "row_version"], with_for_update=True
+    )  # two first drafts at once: the second waits here
     must_decide(session, case, actor)
     row = queries.draft_of(session, case)
     if queries.stamp(row) != seen:

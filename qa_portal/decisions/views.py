@@ -56,13 +56,13 @@ def write(ref: str) -> ResponseReturnValue:
         if not form.validate_on_submit():
             return _desk(session, case, form, at), 422
         step = request.form.get("step", "preview")
-        if step != "preview" and form.drafted.data != queries.stamp(queries.draft_of(session, case)):
+        if step != "preview" and (form.drafted.data or "") != queries.stamp(queries.draft_of(session, case)):
             return _desk(session, case, form, at, stale=True), 409
         if step == "save":
-            actions.save_draft(session, case, form.decision(), seen=form.drafted.data, actor=person, at=at)
+            actions.save_draft(session, case, form.decision(), seen=form.drafted.data or "", actor=person, at=at)
             flash(_("The draft is saved. Only the council sees it."))
         elif not _issued(session, case, form, at):
-            return _desk(session, case, form, at, asked=step), 422 if step == "issue" or form.errors else 200
+            return _desk(session, case, form, at, asked=step), 422 if step == "issue" or form.mistakes() else 200
     return redirect(url_for("decisions.show", ref=ref), 303)
 
 

@@ -226,7 +226,7 @@ def find(session: Session, settings: Settings, ref: str, today: date) -> Full:
         .order_by(ProposalRevision.number.desc())
         .limit(1)
     ).one()
-    levels = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id))
+    levels = session.execute(select(Consensus.criterion, Consensus.level).where(Consensus.case_id == case.id)).all()
     reports = session.scalars(select(PublishedReport).where(PublishedReport.decision_id == decision.id))
     return Full(
         case=case,

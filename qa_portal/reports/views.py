@@ -53,7 +53,7 @@ def _page(session: Session, ref: str, form: ReturnForm) -> str:
     offers = engine.open_to(session, case, person)
     letters = []
     if any(offer.name == "put_to_council" for offer in offers):
-        letters = engine.written_by(session, case, "put_to_council", extra={}, actor=person, at=at)
+        letters = engine.preview(session, case, "put_to_council", extra={}, actor=person, at=at)
     return render_template(
         "reports/show.html",
         case=case,

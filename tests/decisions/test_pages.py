@@ -130,14 +130,14 @@ def test_conditions_are_added_removed_and_taken_over_without_scripts(client: Cli
     assert client.post(page(case), data={**fields(decision()), "remove": "77"}).status_code == 200
 
 
-def test_rows_with_gaps_keep_their_fields(client: Client, make: Make) -> None:
+def test_rows_with_gaps_are_numbered_anew(client: Client, make: Make) -> None:
     case = awaiting(make)
     client.sign_in(make.council())
     written = fields(decision(conditions=(WORKLOAD,) * 3))
     gap = {name: value for name, value in written.items() if not name.startswith("conditions-1-")}
     answer = client.post(page(case), data={**gap, "conditions-2-text": "Short", "step": "preview"})
     assert answer.status_code == 422
-    assert 'href="#conditions-2-text"' in answer.text
+    assert 'href="#conditions-1-text"' in answer.text
     assert "Condition 2: say what must be done" in answer.text
 
 

@@ -24,7 +24,8 @@ def pressed(posted: Mapping[str, str], data: ProposalData) -> tuple[ProposalData
         for verb, step in (("remove", 0), ("up", -1), ("down", 1)):
             place = _place(posted.get(f"{row}_{verb}", ""), len(listed))
             if place is not None:
-                return data.model_copy(update={key: _moved(listed, place, step)}), _after(row, place, step, len(listed))
+                anchor = _after(row, place, step, len(listed))
+                return data.model_copy(update={key: _moved(listed, place, step)}), anchor
     return data, ""
 
 
