@@ -51,6 +51,8 @@ def begin() -> ResponseReturnValue:
     with current.work() as session:
         person = current.person()
         providers = queries.providers_of(session, person)
+        if not providers:
+            raise NotAllowed
         form.offer(providers)
         if not form.validate_on_submit():
             raise BadInput(marked("Choose the provider"))

@@ -1,8 +1,8 @@
 """The request now being answered: its database session and who sends it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, request
 from flask_login import current_user
@@ -14,6 +14,7 @@ from qa_portal.kernel.files import FileStore
 if TYPE_CHECKING:
     from qa_portal.accounts.models import Person
 
+T = TypeVar("T")
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -36,8 +37,11 @@ def work() -> Iterator[Session]:
     if "session" in g:
         yield g.session
         return
-    opened = database().reading() if request.method in READING else database().transaction()
-    with opened as session:
+    if request.method in READING:
+        g.session = _reading()
+        yield g.session
+        return
+    with database().transaction() as session:
         g.session = session
         g.pop("_login_user", None)  # whoever was loaded in another session is loaded anew in this one
         try:
@@ -45,6 +49,31 @@ def work() -> Iterator[Session]:
         finally:
             del g.session
             g.pop("_login_user", None)  # a person loaded in this session is not used after it
+
+
+def _reading() -> Session:
+    """Give the one session in which this request reads; it is closed when the answer has been made."""
+    if "reading" not in g:
+        g.reading = ExitStack()
+        g.reading_session = g.reading.enter_context(database().reading())
+    return cast(Session, g.reading_session)
+
+
+def close_reading(_error: BaseException | None = None) -> None:
+    """Close what the request has read in; the frame calls it at the end of every request."""
+    if opened := g.pop("reading", None):
+        g.pop("session", None)
+        opened.close()
+
+
+def load_in(load: Callable[[Session], T]) -> T:
+    """Read something in the session of this request, or in a short one of its own while nothing may be kept open."""
+    if "session" in g:
+        return load(g.session)
+    if request.method in READING:
+        return load(_reading())
+    with database().reading() as session:
+        return load(session)
 
 
 def person() -> "Person":

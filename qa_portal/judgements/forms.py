@@ -145,10 +145,13 @@ class FindingForm(Form):
             self.kind.data = FindingKind.RECOMMENDATION.value
         return self
 
-    def validate_months(self, field: Any) -> None:
-        """A condition has a time."""
-        if self.kind.data == FindingKind.CONDITION.value and not field.data:
-            raise ValidationError(_("Give the time for the condition: 1 to {most} months.", most=MOST_MONTHS))
+    def validate(self, **more: Any) -> bool:
+        """Refuse a condition without a time, beside what the fields refuse."""
+        whole = bool(super().validate(**more))
+        if self.kind.data != FindingKind.CONDITION.value or self.months.data or self.months.errors:
+            return whole
+        self.months.errors = [_("Give the time for the condition: 1 to {most} months.", most=MOST_MONTHS)]
+        return False
 
     def draft(self, code: str) -> FindingDraft:
         """Return the finding on the criterion `code`."""
@@ -179,7 +182,7 @@ class SummaryForm(Form):
 class VerdictForm(Form):
     """The chair's verdict on one correction; `text` is how the section reads when it is accepted."""
 
-    accepted = RadioField(validators=[InputRequired()], choices=[("yes", ""), ("no", "")])
+    accepted = RadioField(validators=[InputRequired()])
     reason = LongText(
         validators=[Needed(marked("Give the reason; the provider reads it.")), Between(LEAST_REASON, LONGEST_FINDING)],
         rows=2,

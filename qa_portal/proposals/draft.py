@@ -1,9 +1,10 @@
 """What a proposal says: every field of a micro-credential's description, as it is kept in drafts and revisions.
 
-A draft may be half empty, so nothing here is required; what a complete proposal needs is in rules.py, and how each
+A draft may be half empty, so nothing here is required; what a complete proposal needs is in rules, and how each
 field is called and asked for is in elements.py.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
@@ -20,6 +21,10 @@ LINE, PROSE = 1_000, 20_000
 OUTCOMES, ROWS, PICKED = 40, 60, 20
 
 
+# Control characters (but for line ends and tabs) and lone surrogates: the categories Cc and Cs of Unicode.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def clean(value: Any) -> Any:
     """Return text in one form: composed letters, plain line ends, no control characters; None becomes "" ."""
     if value is None:
@@ -29,7 +34,7 @@ def clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(each for each in text if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
+    return _NO_TEXT.sub("", text)
 
 
 def _one_line(value: Any) -> Any:

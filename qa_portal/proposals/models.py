@@ -49,7 +49,7 @@ class Case(Base):
     due_on: Mapped[date | None]
     closed: Mapped[bool] = mapped_column(default=False)  # set by the door alone, with the state
     designer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    officer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     row_version: Mapped[int] = mapped_column()
@@ -65,7 +65,9 @@ class Case(Base):
 
     __mapper_args__ = {"version_id_col": row_version}
     __table_args__ = (
-        Index("ix_case_closed_state_due_on", "closed", "state", "due_on", "id"),
+        Index("ix_case_closed_state_due_on", "closed", "state", "due_on", "id", "workflow", "submitted_at"),
+        Index("ix_case_closed_due_on", "closed", "due_on", "id"),
+        Index("ix_case_officer_id_closed_due_on", "officer_id", "closed", "due_on"),
         Index("ix_case_provider_id_closed", "provider_id", "closed", "id"),
         Index(
             "uq_case_open",
@@ -124,7 +126,7 @@ class Participation(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "person_id"),
         CheckConstraint("not (may_read and barred)", name="barred_reads_nothing"),
-        Index("ix_participation_person_id_case_id", "person_id", "case_id"),
+        Index("ix_participation_person_id_barred_may_read", "person_id", "barred", "may_read", "case_id"),
     )
 
 

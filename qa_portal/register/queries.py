@@ -17,7 +17,7 @@ from qa_portal.kernel.errors import Hidden
 from qa_portal.proposals.models import Case, MicroCredential, ProposalRevision
 from qa_portal.reports.models import PublishedReport
 
-PAGE = 30
+PAGE = 25  # entries on a page
 MANY = 1000  # counting stops here
 
 
@@ -173,15 +173,24 @@ def _after(after: str) -> ColumnElement[bool]:
     return or_(Decision.decided_on < decided, and_(Decision.decided_on == decided, Decision.id < int(number)))
 
 
-def providers(session: Session, settings: Settings) -> list[tuple[int, str, str]]:
-    """List (id, name, country) of providers that have an entry."""
-    with_entry = select(Case.provider_id).join(Decision, Decision.case_id == Case.id).where(_public(settings))
+CHOICE = 60  # a list to choose from is drawn up to so many; beyond, the search finds a provider by name
+
+
+def providers(session: Session) -> list[tuple[int, str]]:
+    """List (id, name) of providers to choose from; empty when there are too many for a list."""
     rows = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.country)
-        .where(Organisation.id.in_(with_entry))
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.active)
         .order_by(Organisation.name)
+        .limit(CHOICE + 1)
     )
-    return [(id_, name, country) for id_, name, country in rows]
+    found = [(id_, name) for id_, name in rows.tuples()]
+    return found if len(found) <= CHOICE else []
+
+
+def countries(session: Session) -> list[str]:
+    """List the countries that providers are in."""
+    return list(session.scalars(select(Organisation.country).distinct().order_by(Organisation.country)))
 
 
 @dataclass(frozen=True)

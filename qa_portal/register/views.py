@@ -1,5 +1,7 @@
 """The public register: no sign-in, stable addresses."""
 
+from functools import lru_cache
+
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import abort
@@ -66,7 +68,6 @@ def index() -> ResponseReturnValue:
     with current.work() as session:
         settings = agency_settings(session)
         entries, after = queries.search(session, settings, filters, request.args.get("after", ""), clock.today())
-        known = queries.providers(session, settings)
         return render_template(
             "register/index.html",
             filters=filters,
@@ -74,8 +75,8 @@ def index() -> ResponseReturnValue:
             entries=entries,
             after=after,
             total=queries.count(session, settings, filters),
-            providers=known,
-            countries=sorted({country for _id, _name, country in known}, key=i18n.country),
+            providers=queries.providers(session),
+            countries=sorted(queries.countries(session), key=i18n.country),
             fields=[entry for entry in vocabulary.load("isced_f") if len(entry.key) == 2],
             refusals=settings.publish_refusals,
             query={key: value for key, value in request.args.items() if value and key != "after"},
@@ -97,40 +98,39 @@ def entry(ref: str) -> ResponseReturnValue:
             facts=[(_(each.name), ", ".join(in_words(each, data))) for each in ELEMENTS if each.key in FACTS],
             framework=framework,
             profile=_profile(found, framework),
-            code=_code(found.case.ref),
+            code=_code(links.absolute(f"/register/{ref}"), i18n.current()),
             counts=_counts(found, framework),
         )
 
 
 def _profile(found: queries.Full, framework: Framework) -> str:
     """Draw the levels by standard as SVG."""
+    return _drawn_profile(framework.id, tuple(sorted(found.levels.items())), i18n.current())
+
+
+@lru_cache(maxsize=1024)
+def _drawn_profile(framework_id: str, levels: tuple[tuple[str, str], ...], _language: str) -> str:
+    """Draw a profile once for the same levels and language: the drawing costs forty times the rest of the page."""
+    framework, agreed = library.framework(framework_id), dict(levels)
     scale = sorted(framework.scale, key=lambda level: -level.rank)
     place = {level.key: number for number, level in enumerate(scale)}
     rows = [
         (
             standard.code,
             str(standard.title),
-            [
-                (each.code, place[found.levels[each.code]], each.gate)
-                for each in standard.criteria
-                if each.code in found.levels
-            ],
+            [(each.code, place[agreed[each.code]], each.gate) for each in standard.criteria if each.code in agreed],
         )
         for standard in framework.standards
     ]
     drawing = charts.profile(rows, [str(level.label) for level in scale])
-    described = ", ".join(f"{code}: {framework.level(level).label}" for code, level in sorted(found.levels.items()))
+    described = ", ".join(f"{code}: {framework.level(level).label}" for code, level in levels)
     return charts.svg(drawing, title=_("Levels by standard"), desc=described, key="profile")
 
 
-def _code(ref: str) -> str:
-    address = links.absolute(f"/register/{ref}")
-    return charts.svg(
-        charts.qr(address, size=112),
-        title=_("QR code"),
-        desc=_("Leads to this entry: {address}", address=address),
-        key="qr",
-    )
+@lru_cache(maxsize=4096)
+def _code(address: str, _language: str) -> str:
+    described = _("Leads to this entry: {address}", address=address)
+    return charts.svg(charts.qr(address, size=112), title=_("QR code"), desc=described, key="qr")
 
 
 def _counts(found: queries.Full, framework: Framework) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Organisation, Person
@@ -18,9 +18,8 @@ from qa_portal.workflow import library
 from qa_portal.workflow.procedure import State, Workflow
 
 EACH = 8  # cases of one state on the board
-PAGE = 50  # cases on a page of a list
+PAGE = 25  # cases on a page of a list
 MANY = 1000  # counting stops here: "1,000+"
-NEVER = date(9999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -118,22 +117,18 @@ def urgent(session: Session, person: Person, at: datetime) -> dict[str, Any]:
 
 
 def by_state(session: Session, person: Person, counted: Mapping[str, int], at: datetime) -> list[Group]:
-    """List the most urgent cases of every open state, in the order of the procedure: one statement for all."""
+    """List the most urgent cases of every open state, in the order of the procedure: one small look for each."""
     workflow = procedure()
     wanted = [key for key in workflow.states if counted.get(key)]
     if not wanted:
         return []
-    parts = [
-        select(
-            _rows(person)
-            .where(Case.closed.is_(False), Case.state == key)
-            .order_by(Case.due_on.is_(None), Case.due_on, Case.id)
-            .limit(EACH)
-            .subquery()
-        )
-        for key in wanted
-    ]
-    rows = list(session.execute(union_all(*parts)))
+    each = (
+        _rows(person)
+        .where(Case.closed.is_(False), Case.state == bindparam("key"))
+        .order_by(Case.due_on.is_(None), Case.due_on, Case.id)
+        .limit(EACH)
+    )
+    rows = [row for key in wanted for row in session.execute(each, {"key": key})]
     lines = _lines(session, rows, at)
     return [
         Group(key, workflow.states[key], [line for line in lines if line.state_key == key], counted[key])
@@ -144,13 +139,18 @@ def by_state(session: Session, person: Person, counted: Mapping[str, int], at: d
 def page(session: Session, person: Person, filters: Filters, after: str, at: datetime) -> tuple[list[Line], str]:
     """List one page of the cases that fit, by due date, and where the next page begins ("" at the end)."""
     query = _rows(person).where(*_conditions(filters, at))
-    if filters.closed:
-        query = query.order_by(Case.id.desc())
-    else:
-        query = query.order_by(func.coalesce(Case.due_on, NEVER), Case.id)
+    query = query.order_by(*_order(filters))
     rows = list(session.execute(query.where(_after(filters, after)).limit(PAGE + 1)))
     lines = _lines(session, rows[:PAGE], at)
     return lines, lines[-1].after if len(rows) > PAGE else ""
+
+
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
+    """Closed cases newest first; in one state, or where all have a date, as the index has them; else undated last."""
+    if filters.closed:
+        return [Case.id.desc()]
+    dated: list[ColumnElement[Any]] = [Case.due_on.asc(), Case.id.asc()]
+    return dated if filters.state or filters.due else [Case.due_on.is_(None), *dated]
 
 
 def export(session: Session, person: Person, filters: Filters, at: datetime) -> list[Line]:
@@ -186,16 +186,18 @@ def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
 
 def _after(filters: Filters, after: str) -> ColumnElement[bool]:
     day, _slash, number = after.partition("/")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
         return literal(True)
     if filters.closed:
         return Case.id < int(number)
+    if not day:
+        return and_(Case.due_on.is_(None), Case.id > int(number))
     try:
         due = date.fromisoformat(day)
     except ValueError:
         return false()
-    key = func.coalesce(Case.due_on, NEVER)
-    return or_(key > due, and_(key == due, Case.id > int(number)))
+    later = or_(Case.due_on > due, and_(Case.due_on == due, Case.id > int(number)))
+    return later if filters.state or filters.due else or_(later, Case.due_on.is_(None))
 
 
 def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) -> list[Line]:
@@ -215,7 +217,7 @@ def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) ->
                 days=max(clock.working_days_between(clock.today(row.entered_at), today), 0),
                 due_on=row.due_on,
                 officer=row.officer or "",
-                after=f"{row.due_on or NEVER}/{row.id}",
+                after=f"{row.due_on or ''}/{row.id}",
             )
         )
     return found

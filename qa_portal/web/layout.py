@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_login import LoginManager, current_user, logout_user
 
 from qa_portal.accounts import queries as accounts
@@ -15,8 +15,9 @@ from qa_portal.config import Config
 from qa_portal.criteria import library as criteria
 from qa_portal.frame import current
 from qa_portal.kernel import clock, i18n, links
+from qa_portal.kernel.errors import BadInput
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.kernel.i18n import ngettext
+from qa_portal.kernel.i18n import marked, ngettext
 from qa_portal.proposals.models import Case
 from qa_portal.web import board, names, tabs
 from qa_portal.workflow import library
@@ -171,6 +172,8 @@ def here() -> str:
 def _begin() -> None:
     if request.endpoint == "assets.static":
         return
+    if "\x00" in request.path or any("\x00" in value for values in request.args.listvalues() for value in values):
+        raise BadInput(marked("The address holds a character that no text can hold."))
     config: Config = current_app.extensions["qa_portal.config"]
     settings = agency()
     clock.use(settings.zone, settings.country)
@@ -201,10 +204,7 @@ def _wanted_language(settings: Settings) -> str:
 
 
 def _load(identity: str) -> Person | None:
-    if "session" in g:
-        return accounts.load(g.session, identity)
-    with current.database().reading() as opened:
-        return accounts.load(opened, identity)
+    return current.load_in(lambda session: accounts.load(session, identity))
 
 
 def _context() -> dict[str, Any]:
@@ -221,6 +221,7 @@ def install(app: Flask, login: LoginManager) -> None:
     """Give every page its frame."""
     login.user_loader(_load)
     app.before_request(_begin)
+    app.teardown_appcontext(current.close_reading)
     app.context_processor(_context)
     app.jinja_env.globals.update(
         navigation=navigation,
@@ -235,7 +236,6 @@ def install(app: Flask, login: LoginManager) -> None:
         workflow_of=lambda subject: library.workflow(subject.workflow),
         procedure=board.procedure,
         owner_name=names.owner,
-        perspective_name=names.perspective,
         actor_name=names.role,
         audience_name=names.audience,
     )

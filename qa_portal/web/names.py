@@ -1,4 +1,4 @@
-"""Names of things that pages show beside the record: whose turn, from where a reviewer looks, who may act."""
+"""Names of things that pages show beside the record: whose turn it is, and who may act."""
 
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
@@ -9,13 +9,6 @@ _OWNERS = {
     "panel": marked("Panel"),
     "council": marked("Council"),
     "nobody": marked("Nobody: closed"),
-}
-_PERSPECTIVES = {
-    "academic": marked("academic"),
-    "student": marked("student"),
-    "employer": marked("employer or profession"),
-    "international": marked("international"),
-    "quality_assurance": marked("quality assurance"),
 }
 _ROLES = {
     "designer": marked("designer of the provider"),
@@ -39,11 +32,6 @@ _HELP = {
 def owner(key: str) -> str:
     """Name whose turn it is."""
     return _(_OWNERS[key])
-
-
-def perspective(key: str) -> str:
-    """Name from where a reviewer looks."""
-    return _(_PERSPECTIVES[key])
 
 
 def role(key: str) -> str:

@@ -27,6 +27,7 @@ _TOLD = {
     "proposal.handed_over": marked("handed the case over"),
     "proposal.remarked": marked("wrote a remark"),
     "proposal.answered": marked("answered a remark"),
+    "proposal.definition_answered": marked("answered the definition test"),
     "proposal.imported": marked("filled the draft from a file"),
     "consensus.recorded": marked("recorded the consensus on a criterion"),
     "finding.added": marked("added a finding"),

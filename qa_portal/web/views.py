@@ -2,12 +2,13 @@
 
 import csv
 import io
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
-from sqlalchemy import select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Organisation, Person, Role, RoleKind
 from qa_portal.criteria import library as criteria
@@ -83,15 +84,25 @@ def cases_() -> ResponseReturnValue:
             urgent=board.urgent(session, person, at),
             closed=board.closed_count(session, person),
             workflow=board.procedure(),
-            providers=session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).all(),
+            providers=_providers(session) if staff else [],
             officers=_officers(session),
             query={key: value for key, value in request.args.items() if value and key != "after"},
         )
 
 
-def _officers(session: Any) -> Any:
+CHOICE = 60  # a list to choose from is drawn up to so many; beyond, the search finds them by name
+
+
+def _providers(session: Session) -> Sequence[Row[int, str]]:
+    query = select(Organisation.id, Organisation.name).order_by(Organisation.name)
+    found = session.execute(query.limit(CHOICE + 1)).all()
+    return found if len(found) <= CHOICE else []
+
+
+def _officers(session: Session) -> Sequence[Row[int, str]]:
     query = select(Person.id, Person.name).join(Role).where(Role.kind == RoleKind.OFFICER).order_by(Person.name)
-    return session.execute(query).all()
+    found = session.execute(query.limit(CHOICE + 1)).all()
+    return found if len(found) <= CHOICE else []
 
 
 @bp.get("/cases.csv")

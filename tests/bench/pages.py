@@ -29,8 +29,8 @@ from tests.conftest import Client
 
 ROUNDS = 40
 OPEN = (
+    *("formal_check",) * 3,
     "draft",
-    "formal_check",
     "returned",
     "panel_formation",
     "individual_review",
@@ -43,11 +43,11 @@ BATCH = 1000
 
 
 def seed(session: Session, make: Make, number: int) -> dict[str, Person]:
-    """Fill the database: one case in eight is open, ten providers for every two hundred cases, twenty officers."""
-    providers = [make.provider(f"Provider number {each}", city="Brașov") for each in range(max(number // 20, 10))]
+    """Fill the database. Half of the first 200 cases are open, then one in eight; people have equal loads at every size."""
+    providers = [make.provider(f"Provider number {each}", city="Brașov") for each in range(number // 20)]
     designers = [make.designer(provider) for provider in providers]
-    officers = [make.officer(name=f"Officer {each}") for each in range(20)]
-    reviewers = [make.reviewer(name=f"Reviewer {each}") for each in range(60)]
+    officers = [make.officer(name=f"Officer {each}") for each in range(max(number // 100, 2))]
+    reviewers = [make.reviewer(name=f"Reviewer {each}") for each in range(number // 4)]
     council = make.council()
     at = make.at
     states = library.workflow("panel-review-1").states
@@ -60,7 +60,8 @@ def seed(session: Session, make: Make, number: int) -> dict[str, Person]:
 
 
 def _case(number: int, providers: list, designers: list, officers: list, states: dict, at: datetime) -> dict:  # type: ignore[type-arg]
-    state = OPEN[number // 8 % len(OPEN)] if number % 8 == 0 else CLOSED[number % len(CLOSED)]
+    is_open = number % 2 == 0 if number < 200 else number % 8 == 0
+    state = OPEN[number // (2 if number < 200 else 8) % len(OPEN)] if is_open else CLOSED[number % len(CLOSED)]
     return {
         "id": number + 1,
         "ref": f"MC-{2000 + number // 9000}-{number % 9000 + 1000}",

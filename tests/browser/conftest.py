@@ -1,7 +1,6 @@
 """A real portal in a real browser: the server runs beside the test, Chromium opens its pages, axe looks at each."""
 
 import os
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -10,13 +9,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from tests.conftest import Client
 from werkzeug.serving import make_server
 
 from qa_portal.accounts.models import Person
 from qa_portal.app import create_app
 from qa_portal.config import Config
+from qa_portal.kernel import i18n
 from qa_portal.kernel.db import Base
 
 SWITCHES = (
@@ -24,6 +24,18 @@ SWITCHES = (
     "--disable-component-update --disable-sync"
 ).split()
 PATIENCE = 20_000  # milliseconds
+AXE = Axe()
+FILL_IN = """async ([paths, wanted, values]) => {
+  const answers = [];
+  for (const path of paths) {
+    const page = new DOMParser().parseFromString(await (await fetch(path)).text(), "text/html");
+    const form = page.querySelector(wanted);
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries(values)) body.set(name, value);
+    answers.push((await fetch(form.getAttribute("action"), { method: "POST", body })).status);
+  }
+  return answers;
+}"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,38 +95,78 @@ class Visitor:
         self.page.on("console", lambda message: self.mistakes.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.mistakes.append(str(error)))
 
-    def go(self, path: str) -> Page:
-        """Open a path of the portal."""
-        answer = self.page.goto(self.address + path)
+    def say(self, message: str, **values: object) -> str:
+        """Return a sentence of the portal in the language of this visitor."""
+        with i18n.speaking(self.language):
+            return i18n.gettext(message, **values)
+
+    def open(self, path: str) -> Page:
+        """Open a path of the portal without looking at the page."""
+        answer = self.page.goto(self.address + path if path.startswith("/") else path)
         assert answer is not None
         assert answer.status == 200, (path, answer.status)
+        return self.page
+
+    def go(self, path: str) -> Page:
+        """Open a path of the portal and look at the page."""
+        self.open(path)
         self.look()
         return self.page
 
     def look(self) -> None:
         """Let axe look at the page: nothing may be found, nothing may be wider than the window."""
-        found = Axe().run(self.page)
+        found = AXE.run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
         assert self.page.evaluate("document.documentElement.lang") == self.language
-        assert self.mistakes == [], self.mistakes
+        assert self.mistakes == [], (self.page.url, self.mistakes)
 
-    def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
-        """Press the button, or follow the link, that has this name."""
-        button = self.page.locator("main").get_by_role("button", name=name, exact=exact)
-        target = button if button.count() else self.page.locator("main").get_by_role("link", name=name, exact=exact)
-        target.first.click()
-        self.page.wait_for_load_state()
-        self.look()
+    def press(self, message: str, *, look: bool = True, **values: object) -> None:
+        """Press the button, or follow the link, that bears this sentence of the portal; look at the page it leads to."""
+        name = self.say(message, **values)
+        button = self.page.locator("main").get_by_role("button", name=name, exact=True)
+        link = self.page.locator("main").get_by_role("link", name=name, exact=True)
+        self.click(button.or_(link).first, look=look)
+
+    def click(self, place: Locator | str, *, look: bool = True) -> None:
+        """Click on what leads to another page; look at that page."""
+        target = self.page.locator("main").locator(place).first if isinstance(place, str) else place
+        with self.page.expect_navigation():
+            target.click()
+        if look:
+            self.look()
+
+    def fill(self, **values: str) -> None:
+        """Write into the fields with these ids."""
+        for field, text in values.items():
+            self.page.locator(f"[id='{field}']").fill(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """Choose the radio button, or tick the box, of this name and value."""
+        self.page.locator(f"main input[name='{name}'][value='{value}']").check()
+
+    def saved(self, act: Callable[[], object]) -> None:
+        """Do something and wait until autosave has brought it to the portal."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+            act()
+
+    def fill_in(self, paths: list[str], form: str, values: dict[str, str]) -> None:
+        """Fill in and send the same form on many pages, as it stands there: for what a person does two dozen times."""
+        found = self.page.evaluate(FILL_IN, [paths, form, values])
+        assert found == [200] * len(paths), found
 
 
 @pytest.fixture
 def visit(portal: Flask, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Give `visit(person, language="en", width=1280)`: a browser in which that person is signed in."""
+    """Give `visit(person, language="en", width=1280, scripts=True)`: a browser in which that person is signed in."""
     opened: list[BrowserContext] = []
 
-    def begin(person: Person | None = None, *, language: str = "en", width: int = 1280) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    def begin(
+        person: Person | None = None, *, language: str = "en", width: int = 1280, scripts: bool = True
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="en-GB", java_script_enabled=scripts, accept_downloads=True
+        )
         opened.append(context)
         address = portal.config["ADDRESS"]
         context.add_cookies([{"name": "language", "value": language, "url": address}])

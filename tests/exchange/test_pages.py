@@ -31,6 +31,7 @@ def test_a_file_becomes_a_draft_after_it_was_shown(client: Client, session: Sess
     answer = client.post("/propose/from-file/begin", data={"proposal": unescape(found[1]), "provider": provider.id})
 
     assert answer.status_code == 303
+    session.expire_all()
     case = session.scalars(select(Case)).one()
     assert answer.location == f"/cases/{case.ref}/proposal/edit"
     assert queries.content(queries.draft_of(session, case)) == COMPLETE

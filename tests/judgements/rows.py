@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from tests.builders import Make
 
 from qa_portal.criteria import library as criteria
 from qa_portal.evidence.models import EvidenceVersion
 from qa_portal.judgements.models import Citation, Consensus, FactualAnswer, Finding, FindingKind, Judgement, PanelReport
 from qa_portal.panels.models import Assignment
 from qa_portal.proposals.models import Case, ProposalRevision
+from tests.builders import Make
 
 WHY = "The regulation names a task for every outcome, and the course sheet shows which."
 SUMMARY = (
@@ -112,7 +112,9 @@ def correct(session: Session, case: Case, section: str, at: datetime, *, text: s
     return row
 
 
-def submit_evidence(session: Session, case: Case, version: EvidenceVersion, code: str = "5.1", pages: str = "4") -> None:
+def submit_evidence(
+    session: Session, case: Case, version: EvidenceVersion, code: str = "5.1", pages: str = "4"
+) -> None:
     """Let the submitted revision of a case carry a document for a criterion."""
     revision = session.query(ProposalRevision).filter_by(case_id=case.id).one()
     entry = {

@@ -229,7 +229,7 @@ def test_an_answer_taken_back_leaves_no_time(session: Session, make: Make) -> No
 def test_a_remark_of_another_case_is_not_answered(session: Session, make: Make) -> None:
     officer = make.officer()
     case, _remarks = returned(session, make, officer, {"need": "Which survey?"})
-    other, (foreign,) = returned(session, make, officer, {"fit": "Why you?"})
+    _other, (foreign,) = returned(session, make, officer, {"fit": "Why you?"})
 
     actions.answer(session, case, {foreign.id: "Not yours"}, actor=case.designer, at=make.at)
 

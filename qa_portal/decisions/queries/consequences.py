@@ -35,7 +35,8 @@ class Consequences:
     letters: Sequence[Written] = ()
     public: Sequence[str] = ()
     clocks: Sequence[str] = ()
-    tasks: Sequence[str] = ()
+    closing: Sequence[str] = ()
+    opening: Sequence[str] = ()
     seen: str = ""
 
     @property
@@ -58,7 +59,8 @@ def consequences(session: Session, case: Case, decision: DecisionData, *, actor:
         letters=letters,
         public=_public(session, case, ruling, outcome, settings),
         clocks=_clocks(ruling, outcome),
-        tasks=_tasks(session, case, ruling, outcome),
+        closing=_closing(session, case, outcome),
+        opening=_opening(ruling),
         seen=_seen(ruling, letters, settings),
     )
 
@@ -96,17 +98,18 @@ def _clocks(ruling: Ruling, outcome: Outcome) -> list[str]:
     return found
 
 
-def _tasks(session: Session, case: Case, ruling: Ruling, outcome: Outcome) -> list[str]:
+def _closing(session: Session, case: Case, outcome: Outcome) -> list[str]:
     n = len(council(session, case))
     found = [ngettext("the decision, for {n} council member", "the decision, for all {n} council members", n)]
     if library.workflow(case.workflow).states[outcome.key].final:
         found.append(_("the case closes"))
-    elif opened := len(ruling.decision.conditions):
-        line = ngettext(
-            "the provider has {n} condition to report on", "the provider has {n} conditions to report on", opened
-        )
-        found.append(line)
     return found
+
+
+def _opening(ruling: Ruling) -> list[str]:
+    if not (n := len(ruling.decision.conditions)):
+        return []
+    return [ngettext("the provider reports on {n} condition", "the provider reports on {n} conditions", n)]
 
 
 def _seen(ruling: Ruling, letters: Sequence[Written], settings: Settings) -> str:

@@ -16,7 +16,6 @@ from qa_portal.judgements import queries as judgements
 from qa_portal.judgements.models import Finding, FindingKind
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.kernel.i18n import ngettext
 from qa_portal.panels.queries import members
 from qa_portal.proposals.models import Case
 from qa_portal.proposals.queries import framework_of
@@ -159,10 +158,3 @@ def kept(found: Computed, levels: Mapping[str, str]) -> dict[str, Any]:
             for each in found.reasons
         ],
     }
-
-
-def tally_in_words(levels: Sequence[tuple[Level, int]]) -> str:
-    """Say how many criteria have each level that occurs: "20 criteria met, 4 substantially met"."""
-    total = sum(count for _level, count in levels)
-    parts = [_("{n} {level}", n=count, level=str(level.label).lower()) for level, count in levels if count]
-    return ngettext("{n} criterion: {parts}", "{n} criteria: {parts}", total, parts=", ".join(parts))

@@ -55,13 +55,13 @@ def save(
     criterion = _criterion(assignment, draft.criterion)
     if draft.level:
         _known_level(assignment, draft.level)
+    said = (draft.level or None, checked(draft.rationale))
     row = queries.own(session, assignment).get(criterion.code)
     if (row.row_version if row else 0) != version:
         raise Stale
     if row is None:
         row = _begun(assignment, criterion, at)
         session.add(row)
-    said = (draft.level or None, checked(draft.rationale))
     if (row.level, row.rationale) != said or draft.cite or draft.uncite:
         row.level, row.rationale = said
         row.updated_at = at

@@ -92,9 +92,9 @@ class Desk:
 
     @property
     def carries(self) -> str:
-        """Which entries of the reference texts the criterion carries: "ESG 1.3, principle 4"."""
+        """Which entries of the reference texts the criterion carries: "ESG 1.1, 1.3; principle 4"."""
         carried = [(source, self.criterion.carried(source.key)) for source in self.framework.sources]
-        return ", ".join(f"{source.short} {' '.join(codes)}" for source, codes in carried if codes)
+        return "; ".join(f"{source.short} {', '.join(codes)}" for source, codes in carried if codes)
 
     @property
     def judgement(self) -> Judgement | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_portal.accounts.models import Person
 from qa_portal.frame import current
 from qa_portal.kernel import clock
-from qa_portal.kernel.errors import NotAllowed
+from qa_portal.kernel.errors import NotAllowed, WrongState
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.panels import actions, queries
 from qa_portal.panels.forms import SearchForm
@@ -90,7 +90,7 @@ def confirm(ref: str) -> ResponseReturnValue:
             return redirect(url_for("web.case", ref=ref), 303)
         offer = next((each for each in engine.open_to(session, case, person) if each.name == "confirm_panel"), None)
         if offer is None:
-            raise NotAllowed
+            raise WrongState if "officer" in cases.roles_on(session, case, person) else NotAllowed
         written = engine.preview(session, case, "confirm_panel", extra={}, actor=person, at=at)
         rows = [each for each in queries.seats(session, case) if not each.assignment.closed]
         lines = composition(queries.panel_facts(session, case))

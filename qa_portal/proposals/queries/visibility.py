@@ -1,9 +1,8 @@
 """Who may see which case: the one predicate behind every page, list, count, search, file and letter."""
 
-from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, false, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person, RoleKind
@@ -14,19 +13,15 @@ from qa_portal.workflow.engine import relates
 
 
 @cache
-def _states_seen_by(whom: str) -> Sequence[tuple[str, str]]:
-    """List (edition, state) in which a case is open to `whom` ("agency", "panel", "council")."""
-    return [
-        (workflow.id, name)
+def _rests_where(whom: str) -> ColumnElement[bool]:
+    """The case was submitted and rests where its edition opens it to `whom` ("agency", "panel", "council")."""
+    seen = {
+        workflow.id: [name for name, state in workflow.states.items() if whom in state.seen_by]
         for workflow in map(library.workflow, library.editions())
         if workflow.subject == "case"
-        for name, state in workflow.states.items()
-        if whom in state.seen_by
-    ]
-
-
-def _rests_where(whom: str) -> ColumnElement[bool]:
-    return tuple_(Case.workflow, Case.state).in_(_states_seen_by(whom))
+    }
+    places = [and_(Case.workflow == edition, Case.state.in_(states)) for edition, states in seen.items()]
+    return and_(Case.submitted_at.is_not(None), or_(false(), *places))
 
 
 def _part_of(person: Person, condition: ColumnExpressionArgument[bool]) -> ColumnElement[bool]:

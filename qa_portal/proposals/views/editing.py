@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import render_template, url_for
@@ -35,12 +36,12 @@ class Editing:
     theirs: dict[str, list[str]] = field(default_factory=dict)
     saved_by: Person | None = None
 
-    @property
+    @cached_property
     def completeness(self) -> Completeness:
         """How complete the draft is, and what is unusual in it."""
         return completeness(self.data)
 
-    @property
+    @cached_property
     def cautions(self) -> dict[str, list[str]]:
         """Sentences on what is unusual, by the anchor of the field."""
         found: dict[str, list[str]] = {}
@@ -64,8 +65,9 @@ class Editing:
         typed = [(f"#{anchor}", sentence) for anchor, sentence in self.wrong.items()]
         return [*typed, *((self._address(each.target), str(each)) for each in self.blockers)]
 
+    @cached_property
     def at_fields(self) -> Wrong:
-        """What is wrong, by the field at which it is said."""
+        """What is wrong, by the field at which it is said; complete only when the page is drawn."""
         return {**{each.target: str(each) for each in reversed(self.blockers)}, **self.wrong}
 
     def _address(self, target: str) -> str:

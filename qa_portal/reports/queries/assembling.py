@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from qa_portal.accounts.rules import PERSPECTIVE_NAMES
 from qa_portal.criteria import rules
 from qa_portal.criteria.sentences import clause_in_words, found_in_words, outcome_in_words
 from qa_portal.kernel import clock, i18n, links
@@ -17,13 +18,6 @@ from qa_portal.reports.queries.record import Record, read, settings_of
 APPEAL_DAYS = 30
 
 _SEATS = {"chair": marked("Chair"), "member": marked("Member")}
-_PERSPECTIVES = {
-    "academic": marked("academic"),
-    "student": marked("student"),
-    "employer": marked("employer or profession"),
-    "international": marked("international"),
-    "quality_assurance": marked("quality assurance"),
-}
 
 
 def report(session: Session, case: Case, *, language: str, at: datetime, draft: bool = False) -> content.Report:
@@ -158,7 +152,7 @@ def _panel(record: Record, *, names: bool) -> content.Panel:
             content.Member(
                 name=person.full_name if names else _("Member {n}", n=number),
                 role=_(_SEATS[seat.seat.value]),
-                perspective=_(_PERSPECTIVES[seat.perspective.value]),
+                perspective=_(PERSPECTIVE_NAMES[seat.perspective]),
                 field=profile.affiliation if profile and names else "",
                 country=i18n.country(profile.country) if profile else "",
                 trained_on=profile.trained_on if profile else None,
