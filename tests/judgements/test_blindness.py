@@ -113,7 +113,10 @@ def test_after_a_withdrawal_before_the_consensus_others_stay_closed(case, client
     assert not queries.opened(session, case)
     assert seen(session, case, case.officer) == set()
     client.sign_in(case.officer)
-    assert SECRET not in client.get(f"/cases/{case.ref}/consensus").text
+    page = client.get(f"/cases/{case.ref}/consensus")
+    assert page.status_code == 200
+    assert "The case closed before the consensus" in page.text
+    assert SECRET not in page.text
 
 
 def test_the_provider_reads_the_draft_report_without_names_and_single_levels(make, session, client, at):

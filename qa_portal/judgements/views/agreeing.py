@@ -38,7 +38,7 @@ def consensus(ref: str, code: str | None = None) -> ResponseReturnValue:
     with current.work() as session:
         case = _case(session, ref)
         if not queries.others_open(session, case, current.person()):
-            if case.state not in JUDGING or code is not None:
+            if code is not None or not (case.closed or case.state in JUDGING):
                 raise Hidden
             return _waiting(session, case)
         table = queries.table(session, case, current.person(), code)
