@@ -15,7 +15,7 @@ EVERY = 15.0  # seconds between two looks into the outbox
 _LOG = logging.getLogger("qa_portal.delivery")
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """The portal under gunicorn."""
 
     def __init__(self, config: Config, *, host: str, port: int) -> None:

@@ -49,10 +49,10 @@ class _Translations:
         return i18n.ngettext(singular, plural, n) if "{" in singular else (singular if n == 1 else plural)
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Base of every form: CSRF token, stripped texts, sentences in the language now spoken."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """How WTForms behaves in this house."""
 
         def get_translations(self, _form: Any) -> _Translations:

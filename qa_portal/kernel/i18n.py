@@ -131,12 +131,14 @@ def number(value: float | Decimal | None) -> str:
 
 def country(code: str | None) -> str:
     """Return the name of an ISO 3166 alpha-2 country, or the code where it has none."""
-    return _locale().territories.get(code or "", code or "")
+    name: str = _locale().territories.get(code or "", code or "")
+    return name
 
 
 def tongue(code: str | None) -> str:
     """Return the name of an ISO 639 language, or the code where it has none."""
-    return _locale().languages.get(code or "", code or "")
+    name: str = _locale().languages.get(code or "", code or "")
+    return name
 
 
 def countries() -> list[tuple[str, str]]:

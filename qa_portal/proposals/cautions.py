@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import Outcome, ProposalData
 from qa_portal.proposals.sentence import Sentence, sentence
 

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 
 # What the database and the browser bear; the limits people are told are in elements.py and are narrower.
 LINE, PROSE = 1_000, 20_000

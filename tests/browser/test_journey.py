@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.browser import acts
-from tests.browser.conftest import Visitor
-from tests.builders import Make
 
 from qa_portal.accounts.actions import passwords
 from qa_portal.accounts.models import Perspective
 from qa_portal.kernel import clock
 from qa_portal.proposals.models import Case
+from tests.browser import acts
+from tests.browser.conftest import Visitor
+from tests.builders import Make
 
 ACTS = (
     acts.propose,

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from qa_portal.proposals import vocabulary
+from qa_portal.kernel import vocabulary
 from qa_portal.proposals.draft import Consulted, Outcome, ProposalData, Skill
 
 _words = st.text(max_size=60) | st.sampled_from(["", "no", "understand x", "Șapte ț\n\nrânduri", "x" * 700, "a: b # c"])

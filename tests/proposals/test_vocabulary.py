@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import speaking
-from qa_portal.proposals import vocabulary
 from tests.exchange.samples import shared
 
 _SIZES = {

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.builders import Make
-from tests.conftest import Client, QueryCount
 
 from qa_portal.accounts.models import Settings
 from qa_portal.criteria import library
 from qa_portal.decisions.models import Decision
 from qa_portal.judgements.models import Consensus
 from qa_portal.proposals.models import Case
+from tests.builders import Make
+from tests.conftest import Client, QueryCount
 
 REASONS = "The outcomes fit the level, and each of them is assessed against criteria that learners know beforehand."
 

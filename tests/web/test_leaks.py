@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+
 from tests.web import urls, world
 from tests.web.world import World
 

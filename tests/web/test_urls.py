@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import RequestRedirect
+
 from tests.web import urls, world
 from tests.web.urls import Line
 from tests.web.world import World
-from werkzeug.routing import RequestRedirect
 
 MADE_BY_READING = "published_report"  # whoever first asks for a published report has it made; its bytes never change
 NO_SUCH_REF, NO_SUCH_ID = "MC-1999-9999", "987654321"

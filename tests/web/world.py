@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
-from tests.builders import Make
 
 from qa_portal.accounts.models import Organisation, Person, Perspective, ReviewerProfile, RoleKind
 from qa_portal.audit import actions as audit
@@ -15,6 +14,7 @@ from qa_portal.kernel.files import FileStore
 from qa_portal.outbox.models import Letter
 from qa_portal.panels.models import Assignment, Seat
 from qa_portal.proposals.models import Case, Participation, PartRole, Remark
+from tests.builders import Make
 
 NEVER_DUE = date(2999, 1, 1)
 TITLE = "Zymurgy for hospital pharmacists"  # words that stand nowhere else

@@ -11,10 +11,10 @@ from qa_portal.exchange.elm.leftovers import shown, unread
 from qa_portal.exchange.elm.node import Node
 from qa_portal.exchange.elm.reading import Reading
 from qa_portal.exchange.imported import Imported, Read, Unread, Why
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.errors import BadInput
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import ProposalData
 
 KIND = marked("European Digital Credential")

@@ -2,10 +2,9 @@
 
 from qa_portal.exchange.elm.node import Node
 from qa_portal.exchange.elm.reading import Reading
-from qa_portal.kernel import i18n
+from qa_portal.kernel import i18n, vocabulary
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import LINE, PROSE
 
 

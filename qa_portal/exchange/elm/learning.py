@@ -7,9 +7,9 @@ from qa_portal.exchange.elm.document import Where
 from qa_portal.exchange.elm.node import Node
 from qa_portal.exchange.elm.reading import Reading, decimal, hours, in_words
 from qa_portal.exchange.imported import Why
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import OUTCOMES, PICKED, ROWS
 
 _ECTS = "http://data.europa.eu/snb/education-credit/6fcec5c5af"

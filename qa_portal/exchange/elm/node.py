@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_portal.exchange.elm.document import Document, Where
-from qa_portal.proposals.vocabulary import Entry, Vocabulary
+from qa_portal.kernel.vocabulary import Entry, Vocabulary
 
 _LANGUAGE = re.compile(r"^(?:[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*|@none|none)$")
 _REFERENCE = {"id", "type"}

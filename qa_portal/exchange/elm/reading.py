@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from qa_portal.exchange.elm.document import Document
 from qa_portal.exchange.elm.node import Node, Words
 from qa_portal.exchange.imported import Why
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import marked, ngettext
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import PROSE, ProposalData
 from qa_portal.proposals.elements import element
 from qa_portal.proposals.sentence import Sentence, sentence

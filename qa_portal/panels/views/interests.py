@@ -14,6 +14,7 @@ from qa_portal.kernel import clock
 from qa_portal.kernel.errors import NotAllowed
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
+from qa_portal.kernel.vocabulary import field_trail
 from qa_portal.panels import actions, queries
 from qa_portal.panels.forms import DeclarationForm, DeclineForm
 from qa_portal.panels.models import Assignment, ConflictStatus
@@ -22,7 +23,6 @@ from qa_portal.panels.rules.composition import forming, seat_line
 from qa_portal.panels.rules.interests import CONFLICT_KINDS
 from qa_portal.panels.views.blueprint import bp
 from qa_portal.proposals import queries as cases
-from qa_portal.proposals.vocabulary import field_trail
 from qa_portal.workflow import library
 from qa_portal.workflow.procedure import Owner
 

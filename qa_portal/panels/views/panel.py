@@ -12,6 +12,7 @@ from qa_portal.frame import current
 from qa_portal.kernel import clock
 from qa_portal.kernel.errors import NotAllowed, WrongState
 from qa_portal.kernel.i18n import gettext as _
+from qa_portal.kernel.vocabulary import field_trail
 from qa_portal.panels import actions, queries
 from qa_portal.panels.forms import SearchForm
 from qa_portal.panels.queries.candidates import Search
@@ -19,7 +20,6 @@ from qa_portal.panels.rules.composition import composition, forming
 from qa_portal.panels.views.blueprint import bp
 from qa_portal.proposals import queries as cases
 from qa_portal.proposals.models import Case
-from qa_portal.proposals.vocabulary import field_trail
 from qa_portal.workflow import engine, library
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import country, number, tongue
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import Consulted, Outcome, ProposalData
 from qa_portal.proposals.elements.element import Element, Kind
 from qa_portal.proposals.elements.table import ELEMENTS

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked, number
-from qa_portal.proposals import vocabulary
 
 
 class Section(StrEnum):

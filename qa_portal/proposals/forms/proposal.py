@@ -9,9 +9,9 @@ from pydantic_core import ErrorDetails
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField
 
 from qa_portal.frame.forms import Form, LongText
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import countries, number, tongue
 from qa_portal.kernel.i18n import gettext as _
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import ProposalData
 from qa_portal.proposals.elements import ELEMENTS, Element, Kind
 from qa_portal.proposals.forms.rows import AmountField, ConsultedField, OutcomesField, TickField

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from qa_portal.proposals import vocabulary
+from qa_portal.kernel import vocabulary
 from qa_portal.proposals.elements import in_words
 
 bp = Blueprint("proposals", __name__)

@@ -9,10 +9,11 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person
+from qa_portal.kernel import vocabulary
 from qa_portal.kernel.errors import Blocker
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import hour
-from qa_portal.proposals import queries, vocabulary
+from qa_portal.proposals import queries
 from qa_portal.proposals.draft import ProposalData
 from qa_portal.proposals.elements import Element, changed, in_words, sections
 from qa_portal.proposals.forms import COMMON_TYPES, ProposalForm, Wrong

@@ -42,7 +42,7 @@ def svg(drawing: Drawing, *, title: str, desc: str, key: str) -> str:
     )
 
 
-class _Canvas(renderSVG.SVGCanvas):  # type: ignore[misc]
+class _Canvas(renderSVG.SVGCanvas):
     """The library's canvas, with exact colours, text that keeps its anchor and its height, and joins that are joins."""
 
     def setStrokeColor(self, color: Color | None) -> None:  # noqa: N802

@@ -28,7 +28,7 @@ class Entry(NamedTuple):
     page: int
 
 
-class Document(BaseDocTemplate):  # type: ignore[misc]
+class Document(BaseDocTemplate):
     """One pass over the report. `entries` and `pages` are known after it, and `total` must be told before the last.
 
     A pass without `total` only measures: it draws no title page and writes no file.

@@ -10,7 +10,7 @@ from qa_portal.reports.look import ACCENT, INK, WASH
 from qa_portal.reports.pdf.styles import ASIDE, FULL, HEIGHT, KEEP, SIDE
 
 
-class Rule(Flowable):  # type: ignore[misc]
+class Rule(Flowable):
     """A line across both columns, or across the main one, with room under it."""
 
     def __init__(self, *, weight: float = 1.2, under: float = 7, main: bool = False, color: Color = INK) -> None:
@@ -28,7 +28,7 @@ class Rule(Flowable):  # type: ignore[misc]
         self.canv.line(left, self.under, self.width if self.main else left + FULL, self.under)
 
 
-class Aside(Flowable):  # type: ignore[misc]
+class Aside(Flowable):
     """Something in the side column, beside whatever follows in the main one; it takes no height itself."""
 
     def __init__(self, content: Sequence[Flowable]) -> None:
@@ -46,7 +46,7 @@ class Aside(Flowable):  # type: ignore[misc]
             each.drawOn(self.canv, ASIDE, y)
 
 
-class Level(Flowable):  # type: ignore[misc]
+class Level(Flowable):
     """The cells of a level with words beside them."""
 
     def __init__(self, ladder: Any, words: Flowable) -> None:
@@ -63,7 +63,7 @@ class Level(Flowable):  # type: ignore[misc]
         self.words.drawOn(self.canv, self.ladder.width + 6, 0)
 
 
-class Mark(Flowable):  # type: ignore[misc]
+class Mark(Flowable):
     """The invisible beginning of a part or standard: bookmark, contents entry and running head in one."""
 
     def __init__(self, key: str, title: str, *, depth: int = 0) -> None:
@@ -81,7 +81,7 @@ class Mark(Flowable):  # type: ignore[misc]
         self.canv._doctemplate.began(self, y)
 
 
-class Stack(Flowable):  # type: ignore[misc]
+class Stack(Flowable):
     """Flowables that belong together.
 
     A stack of at most 40 % of the page is never broken. A taller one may be, but its first `lead` parts stay with two
@@ -171,7 +171,7 @@ class Bar(Stack):
         return Bar(parts, binding=self.binding, dashed=self.dashed, **given)
 
 
-class Full(Flowable):  # type: ignore[misc]
+class Full(Flowable):
     """A chart across both columns."""
 
     def __init__(self, drawing: Any, *, before: float = 0, after: float = 6) -> None:
@@ -186,7 +186,7 @@ class Full(Flowable):  # type: ignore[misc]
         self.drawing.drawOn(self.canv, ASIDE, 0)
 
 
-class Band(Flowable):  # type: ignore[misc]
+class Band(Flowable):
     """The outcome: its mark in the side column, its words in the main one, between two rules."""
 
     def __init__(self, mark: Any, words: Sequence[Flowable], *, padding: float = 7, above: float = 7) -> None:

@@ -22,7 +22,7 @@ _PLAIN: list[_Command] = [
 ]
 
 
-class _Wide(Table):  # type: ignore[misc]
+class _Wide(Table):
     """A table that reaches from the main column into the side column, and whose pieces do so too."""
 
     def __init__(self, *data: Any, **given: Any) -> None:

@@ -5,10 +5,9 @@ from collections import Counter
 from qa_portal.criteria import rules
 from qa_portal.criteria.definition import Criterion, Standard
 from qa_portal.judgements.models import FindingKind
-from qa_portal.kernel import clock, i18n
+from qa_portal.kernel import clock, i18n, vocabulary
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import ngettext
-from qa_portal.proposals import vocabulary
 from qa_portal.proposals.draft import ProposalData
 from qa_portal.proposals.elements import ELEMENTS, in_words
 from qa_portal.proposals.elements.element import Kind
