@@ -292,7 +292,7 @@ def decide(cast: Cast) -> None:
     council.fill(reasons=REASONS)
     council.click("button[name=step][value=take]")
     expect(council.page.locator(".rows textarea").first).to_contain_text("Publish how papers are marked")
-    council.click("button[name=step][value=preview]")
+    council.click(".bar button[name=step][value=preview]")
     expect(council.page.locator("#follows .letter").first).to_be_visible()
     council.click("button[name=step][value=issue]")
     cast.expect_state(council, "accredited_with_conditions")

@@ -115,7 +115,7 @@ class Visitor:
 
     def look(self) -> None:
         """Let axe look at the page: nothing may be found, nothing may be wider than the window."""
-        found = AXE.run(self.page)
+        import time; t=time.time(); found = AXE.run(self.page); print('axe', round(time.time()-t,2), self.page.url)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
         assert self.page.evaluate("document.documentElement.lang") == self.language

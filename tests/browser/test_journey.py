@@ -53,8 +53,11 @@ def test_a_micro_credential_travels_from_a_file_to_a_full_accreditation(
     )
 
     acts.sign_in(cast, designer.email)
+    import time
     for act in ACTS:
+        t = time.time()
         act(cast)
+        print('ACT', act.__name__, round(time.time() - t, 1), flush=True)
 
     with Session(portal.extensions["qa_portal.database"].engine) as session:
         acts.arrived(cast, session.scalars(select(Case).where(Case.ref == cast.ref)).one())

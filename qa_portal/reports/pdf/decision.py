@@ -99,7 +99,7 @@ def _conditions(report: Report, conditions: tuple[Finding, ...], *, refused: boo
         ]
         for each in conditions
     ]
-    head = [_("No"), _("What the provider must do"), _("Criterion"), _("Evidence required"), _("Due")]
+    head = [_("No."), _("What the provider must do"), _("Criterion"), _("Evidence required"), _("Due")]
     return [_titled(_("Conditions"), listing(head, rows, [28, 207, 54, 119, 74], bold=(0, 4)))]
 
 

@@ -84,7 +84,7 @@ def evidence(report: Report) -> list[Flowable]:
         ]
     if any(each.after_visit for each in files):
         said.append(_("What is marked † was added after the visit, at the request of the panel."))
-    head = [_("No"), _("Evidence and fingerprint"), _("Version"), _("Pages"), _("Dated")]
+    head = [_("No."), _("Evidence and fingerprint"), _("Version"), _("Pages"), _("Dated")]
     rows = [_file(each) for each in files]
     widths = [34, 278, 51, 45.5, 73.5]
     return [
