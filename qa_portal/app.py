@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa_portal import stages
 from qa_portal.config import Config
+from qa_portal.frame.addresses import IdConverter
 from qa_portal.kernel import i18n
 from qa_portal.kernel.db import Database
 from qa_portal.kernel.files import FileStore
@@ -54,6 +55,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["qa_portal.files"] = FileStore(config.files)
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = IdConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(_=i18n.gettext, ngettext=i18n.ngettext, asset=assets.asset)

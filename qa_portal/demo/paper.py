@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from qa_portal.reports.look import ACCENT, HAIRLINE, INK, MUTED, SANS, SANS_BOLD, SERIF, WASH
+from qa_portal.reports.look import ACCENT, HAIRLINE, INK, MUTED, SANS, SANS_BOLD, WASH
 
 _LEFT, _WIDTH = 24 * mm, A4[0] - 48 * mm
 _ONLY_FROM = re.compile(r"^\[(\d)\+\] ?")
@@ -21,7 +21,7 @@ _ONLY_FROM = re.compile(r"^\[(\d)\+\] ?")
 _TITLE = ParagraphStyle("title", fontName=SANS_BOLD, fontSize=19, leading=23, textColor=INK, alignment=TA_LEFT)
 _LINE = ParagraphStyle("line", fontName=SANS, fontSize=9, leading=13, textColor=MUTED, spaceAfter=10)
 _HEAD = ParagraphStyle("head", fontName=SANS_BOLD, fontSize=12, leading=16, textColor=ACCENT, spaceBefore=10, spaceAfter=3)
-_TEXT = ParagraphStyle("text", fontName=SERIF, fontSize=10.4, leading=15.4, textColor=INK, spaceAfter=6)
+_TEXT = ParagraphStyle("text", fontName=SANS, fontSize=10.2, leading=15, textColor=INK, spaceAfter=6)
 _POINT = ParagraphStyle("point", parent=_TEXT, leftIndent=12, bulletIndent=2, spaceAfter=3)
 _CELL = ParagraphStyle("cell", fontName=SANS, fontSize=9, leading=12.4, textColor=INK)
 _TOP = ParagraphStyle("top", parent=_CELL, fontName=SANS_BOLD)

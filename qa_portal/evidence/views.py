@@ -13,6 +13,7 @@ from qa_portal.evidence.forms import DocumentsForm, TitleForm, VersionForm
 from qa_portal.evidence.models import Evidence, EvidenceVersion
 from qa_portal.evidence.rules import kinds, names
 from qa_portal.frame import current, downloads, uploads
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import ngettext
@@ -31,7 +32,7 @@ def library() -> ResponseReturnValue:
 
 
 def _wanted() -> int | None:
-    return request.args.get("provider", type=int)
+    return request.args.get("provider", type=row_id)
 
 
 def _library(session: Session, provider: Organisation, form: DocumentsForm) -> str:

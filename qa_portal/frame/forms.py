@@ -176,7 +176,7 @@ class LongText(TextAreaField):
 def wanted_row(posted: MultiDict[str, str], name: str) -> int | None:
     """Return the number of the row that a button such as remove=2 is about (counted from 1), or None."""
     value = posted.get(name, "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 Validator = Callable[[Any, Field], None]

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from qa_portal.kernel.errors import WrongState
+from qa_portal.kernel.errors import BadInput, WrongState
 
 
 class Moment(TypeDecorator[datetime]):
@@ -110,7 +110,8 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Commit everything done inside the block, or nothing.
 
-        Raises WrongState when another person changed a row meanwhile or the database stayed busy.
+        Raises WrongState when another person changed a row meanwhile or the database stayed busy, and BadInput for a
+        number or a character that no database keeps.
         """
         with self._writing() as session:
             try:
@@ -122,12 +123,17 @@ class Database:
                 if _is_contention(busy):
                     raise WrongState from busy
                 raise
+            except (OverflowError, DataError) as odd:
+                raise BadInput from odd
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads; on SQLite it never waits for a writer."""
         with self._reading() as session:
-            yield session
+            try:
+                yield session
+            except (OverflowError, DataError) as odd:
+                raise BadInput from odd
 
 
 def _is_contention(error: OperationalError) -> bool:

@@ -168,7 +168,7 @@ def _after(after: str) -> ColumnElement[bool]:
         decided = date.fromisoformat(day)
     except ValueError:
         return true()
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
         return true()
     return or_(Decision.decided_on < decided, and_(Decision.decided_on == decided, Decision.id < int(number)))
 

@@ -10,6 +10,7 @@ from qa_portal.accounts.queries import settings as agency_settings
 from qa_portal.criteria import library
 from qa_portal.criteria.definition import Framework
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.frame.forms import parse_day
 from qa_portal.kernel import clock, i18n, links, vocabulary
 from qa_portal.kernel.i18n import gettext as _
@@ -49,10 +50,10 @@ def _filters() -> tuple[queries.Filters, str]:
             wrong = _("Write the day as 30 Jul 2027, 30.07.2027 or 2027-07-30")
     filters = queries.Filters(
         q=asked.get("q", "").strip()[:100],
-        provider=asked.get("provider", type=int),
+        provider=asked.get("provider", type=row_id),
         country=asked.get("country", "")[:2].upper(),
         field="".join(filter(str.isdigit, asked.get("field", "")))[:4],
-        eqf=asked.get("eqf", type=int),
+        eqf=asked.get("eqf", type=row_id),
         outcome=asked.get("outcome", ""),
         valid_on=valid_on,
     )

@@ -14,7 +14,7 @@ from qa_portal.accounts.models import Organisation, Person, Role, RoleKind
 from qa_portal.criteria import library as criteria
 from qa_portal.criteria import sentences
 from qa_portal.frame import current
-from qa_portal.frame.addresses import local_path
+from qa_portal.frame.addresses import local_path, row_id
 from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.errors import Hidden
 from qa_portal.kernel.i18n import gettext as _
@@ -55,8 +55,8 @@ def _filters() -> board.Filters:
     return board.Filters(
         q=asked.get("q", "").strip()[:100],
         state=asked.get("state", ""),
-        provider=asked.get("provider", type=int),
-        officer=asked.get("officer", type=int),
+        provider=asked.get("provider", type=row_id),
+        officer=asked.get("officer", type=row_id),
         due=asked.get("due", ""),
         closed=asked.get("closed") == "1",
     )

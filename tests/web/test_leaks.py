@@ -52,7 +52,11 @@ def people(app: Flask, held: Connection, at: Any) -> World:
     of = world.people(session, app.extensions["qa_portal.files"], at)
     elsewhere = of.make.provider("Another Academy")
     other = of.make.case(
-        "panel_formation", provider=elsewhere, officer=of.people["conflicted_officer"], title="Bread", due_on=world.NEVER_DUE
+        "panel_formation",
+        provider=elsewhere,
+        officer=of.people["conflicted_officer"],
+        title="Bread",
+        due_on=world.NEVER_DUE,
     )
     of.make.assignment(other, of.people["active"])
     of.ids |= {"other_ref": other.ref, "reviewer": of.people["active"].id, "organisation": of.provider.id}
@@ -73,7 +77,9 @@ def read(app: Flask, of: World, kind: str) -> dict[str, tuple[int, str]]:
 
 
 @pytest.mark.parametrize("state", ["individual_review", "awaiting_decision"])
-def test_every_page_is_as_if_the_hidden_case_did_not_exist(app: Flask, held: Connection, people: World, state: str) -> None:
+def test_every_page_is_as_if_the_hidden_case_did_not_exist(
+    app: Flask, held: Connection, people: World, state: str
+) -> None:
     ids = dict(people.ids)
     before = {kind: read(app, people, kind) for kind in BARRED + KNOWS_OF_THE_INVITATION}
     world.add_case(people, state)
@@ -104,7 +110,9 @@ def test_somebody_invited_learns_no_more_than_the_invitation_says(app: Flask, he
     case = world.add_case(people, "individual_review")
     client = app.test_client().sign_in(people.people["invited"])  # type: ignore[attr-defined]
 
-    text = client.get("/home").get_data(as_text=True) + client.get(f"/invitations/{people.ids['seat_invited']}").get_data(as_text=True)
+    text = client.get("/home").get_data(as_text=True) + client.get(
+        f"/invitations/{people.ids['seat_invited']}"
+    ).get_data(as_text=True)
 
     assert world.TITLE in text
     assert f"/cases/{case.ref}" not in text

@@ -23,7 +23,16 @@ from tests.web.world import World
 FEW, MANY = 3, 30
 MORE = {
     "designer": ("/home", "/cases", "/evidence"),
-    "officer": ("/home", "/cases", "/cases?q=a", "/cases?closed=1", "/cases.csv", "/people", "/organisations", "/reviewers"),
+    "officer": (
+        "/home",
+        "/cases",
+        "/cases?q=a",
+        "/cases?closed=1",
+        "/cases.csv",
+        "/people",
+        "/organisations",
+        "/reviewers",
+    ),
     "chair": ("/home", "/cases"),
     "invited": ("/home",),
     "council": ("/home", "/cases"),
@@ -53,7 +62,9 @@ def grow(of: World, state: str, size: int) -> None:
     for number in range(size):
         provider = make.provider()
         for rests in ("formal_check", "panel_formation", "awaiting_decision", "accredited", "draft"):
-            more = make.case(rests, provider=of.provider, designer=who["designer"], officer=who["officer"], title=f"A {number}")
+            more = make.case(
+                rests, provider=of.provider, designer=who["designer"], officer=who["officer"], title=f"A {number}"
+            )
             if rests == "panel_formation":
                 make.assignment(more, who["invited"], state="invited")
                 make.assignment(more, who["chair"])

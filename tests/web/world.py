@@ -93,7 +93,12 @@ def people(session: Session, files: FileStore, at: datetime) -> World:
     both = found["council_on_panel"] = make.person(RoleKind.COUNCIL, RoleKind.REVIEWER)
     session.add(
         ReviewerProfile(
-            person=both, perspectives=["academic"], country="FI", fields=[], languages=["en"], trained_on=date(2026, 1, 15)
+            person=both,
+            perspectives=["academic"],
+            country="FI",
+            fields=[],
+            languages=["en"],
+            trained_on=date(2026, 1, 15),
         )
     )
     session.commit()

@@ -10,6 +10,7 @@ from qa_portal.accounts.forms.agency import OrganisationForm
 from qa_portal.accounts.models import Organisation
 from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 
@@ -21,7 +22,7 @@ def organisations() -> ResponseReturnValue:
     words = asked("words")
     with current.work() as opened:
         staff()
-        page = queries.organisations(opened, words, after=request.args.get("after", type=int))
+        page = queries.organisations(opened, words, after=request.args.get("after", type=row_id))
         return render_template("accounts/organisations.html", page=page, words=words)
 
 

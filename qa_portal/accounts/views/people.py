@@ -12,6 +12,7 @@ from qa_portal.accounts.models import Person, RoleKind
 from qa_portal.accounts.queries import PeopleFilter
 from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock
 from qa_portal.kernel.i18n import gettext as _
 
@@ -24,7 +25,7 @@ def people() -> ResponseReturnValue:
     wanted = PeopleFilter(words=asked("words"), role=role, standing=asked("standing"))
     with current.work() as opened:
         staff()
-        page, roles = queries.people(opened, wanted, after=request.args.get("after", type=int))
+        page, roles = queries.people(opened, wanted, after=request.args.get("after", type=row_id))
         return render_template("accounts/people.html", page=page, roles=roles, wanted=wanted, kinds=list(RoleKind))
 
 

@@ -11,6 +11,7 @@ from qa_portal.accounts.models import Perspective
 from qa_portal.accounts.queries import ReviewerFilter
 from qa_portal.accounts.views.blueprint import administrator, asked, bp, staff, status
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock, i18n, vocabulary
 from qa_portal.kernel.i18n import gettext as _
 
@@ -30,7 +31,7 @@ def reviewers() -> ResponseReturnValue:
     wanted = ReviewerFilter(**typed)
     with current.work() as opened:
         staff()
-        page = queries.reviewers(opened, wanted, after=request.args.get("after", type=int))
+        page = queries.reviewers(opened, wanted, after=request.args.get("after", type=row_id))
         choices = {
             "perspectives": list(Perspective),
             "fields": [each for each in vocabulary.load("isced_f") if len(each.key) == 2],

@@ -19,11 +19,10 @@ from qa_portal.judgements.rules.stages import JUDGING
 from qa_portal.kernel.errors import Hidden
 from qa_portal.panels.models import Assignment
 from qa_portal.panels.queries import seat_of
+from qa_portal.panels.queries.letters import MINUTES_A_CRITERION
 from qa_portal.panels.rules.composition import SEATED
 from qa_portal.proposals.models import Case, ProposalRevision
 from qa_portal.proposals.queries import evidence_shown, framework_of, latest
-
-MINUTES_A_CRITERION = 20  # as the invitation announces it
 
 
 def own_seat(session: Session, case: Case, person: Person) -> Assignment:

@@ -8,6 +8,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.judgements import actions, queries
 from qa_portal.judgements.forms import FINDINGS, AgreementForm, FindingForm, SendForm
 from qa_portal.judgements.queries import Table
@@ -42,7 +43,7 @@ def consensus(ref: str, code: str | None = None) -> ResponseReturnValue:
                 raise Hidden
             return _waiting(session, case)
         table = queries.table(session, case, current.person(), code)
-        taken = request.args.get("from", type=int)
+        taken = request.args.get("from", type=row_id)
         words = [each.judgement.rationale for each in table.counted if each.assignment.id == taken]
         return _page(session, table, AgreementForm().offer(table, *words), FindingForm().offer())
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.judgements import actions, queries
 from qa_portal.judgements.forms import JudgementForm, ReasonForm, SendForm
 from qa_portal.judgements.models import Judgement
@@ -52,7 +53,7 @@ def _page(desk: Desk, form: JudgementForm, *, theirs: Judgement | None = None) -
         case=desk.case,
         form=form,
         theirs=theirs,
-        shown=desk.on_shelf(request.args.get("document", type=int)),
+        shown=desk.on_shelf(request.args.get("document", type=row_id)),
         page=request.args.get("page", ""),
         first_page=first_page,
         shows=shows,

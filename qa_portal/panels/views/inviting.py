@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock
 from qa_portal.kernel.errors import Blocker
 from qa_portal.kernel.i18n import gettext as _
@@ -67,7 +68,7 @@ def _form(session: Session, case: Case, person: Person) -> InviteForm:
         return InviteForm()
     if any(name.startswith("seats-") for name in request.args):
         return InviteForm(formdata=request.args)
-    ids = request.args.getlist("person", type=int)[:MOST_AT_ONCE]
+    ids = request.args.getlist("person", type=row_id)[:MOST_AT_ONCE]
     chosen, _total = queries.candidates(session, case, person, Search(), ids=ids)
     facts = queries.panel_facts(session, case)
     with_chair = bool(facts.demands.chairs) and offers.chair_of(session, case) is None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.kernel import clock
 from qa_portal.kernel.errors import NotAllowed, WrongState
 from qa_portal.kernel.i18n import gettext as _
@@ -64,7 +65,7 @@ def _for_staff(session: Session, case: Case, person: Person, roles: frozenset[st
 def _candidates(session: Session, case: Case, person: Person) -> dict[str, Any]:
     form = SearchForm(queries.pool(session), request.args)
     found, total = queries.candidates(session, case, person, form.search())
-    chosen = set(request.args.getlist("person", type=int)[:20])
+    chosen = set(request.args.getlist("person", type=row_id)[:20])
     missing = chosen - {each.person_id for each in found}
     also, _total = queries.candidates(session, case, person, Search(), ids=sorted(missing)) if missing else ([], 0)
     return {

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Person
 from qa_portal.frame import current
+from qa_portal.frame.addresses import row_id
 from qa_portal.proposals import queries
 from qa_portal.proposals.differences import Whole, differences
 from qa_portal.proposals.elements import sections
@@ -73,7 +74,7 @@ def revision(ref: str, number: int) -> ResponseReturnValue:
         person = current.person()
         case = queries.find(session, person, ref)
         shown = queries.revision(session, case, number)
-        against = request.args.get("against", type=int)
+        against = request.args.get("against", type=row_id)
         other = queries.revision(session, case, against) if against is not None else None
         return render_template(
             "proposals/revision.html",

@@ -30,7 +30,8 @@ def pressed(posted: Mapping[str, str], data: ProposalData) -> tuple[ProposalData
 
 
 def _place(value: str, length: int) -> int | None:
-    return int(value) - 1 if value.isdigit() and 0 < int(value) <= length else None
+    known = value.isascii() and value.isdigit() and len(value) < 10
+    return int(value) - 1 if known and 0 < int(value) <= length else None
 
 
 def _moved(listed: list[Any], place: int, step: int) -> list[Any]:
