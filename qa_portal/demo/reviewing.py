@@ -1,5 +1,7 @@
 """Acts of the panel: it is formed, judges on its own, agrees, and answers the provider's corrections."""
 
+from zlib import crc32
+
 from qa_portal.demo.scene import Scene
 from qa_portal.demo.texts import SeatText, Voice, fill
 from qa_portal.demo.voices import agreed
@@ -69,11 +71,18 @@ def _judge(scene: Scene, seat: SeatText, said: dict[str, Voice], age: int) -> No
     assignment, person = scene.seat_of(seat.person), scene.cast[seat.person]
     for code in list(said)[: seat.judged]:
         voice, (document, _space, pages) = said[code], scene.told.evidence[code][0].partition(" ")
-        cite = Citing(scene.shown[document].id, pages)
+        cite = Citing(scene.shown[document].id, pages) if _cites(scene, seat, code) else None
         draft = JudgementDraft(code, voice.level, voice.text, cite=cite)
         judgements.save(scene.session, assignment, draft, version=0, actor=person, at=scene.at(age))
     if seat.judged is None:
         judgements.submit(scene.session, assignment, actor=person, at=scene.at(age))
+
+
+def _cites(scene: Scene, seat: SeatText, code: str) -> bool:
+    """Whoever has something of their own to say cites a page for it, and so do the others on every other criterion."""
+    topic = scene.story.judgements.get(code)
+    own = topic is not None and seat.person in topic.voices
+    return own or crc32(f"{code} {seat.person}".encode()) % 5 < 2
 
 
 def open_consensus(scene: Scene) -> None:

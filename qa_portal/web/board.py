@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func,
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Organisation, Person
+from qa_portal.decisions.models import Condition
 from qa_portal.kernel import clock
 from qa_portal.panels.models import Assignment
 from qa_portal.proposals.models import Case, MicroCredential
@@ -105,15 +106,21 @@ def closed_count(session: Session, person: Person) -> int:
 
 
 def urgent(session: Session, person: Person, at: datetime) -> dict[str, Any]:
-    """Count what is late and what is due within a week, among open cases."""
+    """Count what is late and what is due within a week among open cases, and the conditions that are overdue."""
     today = clock.today(at)
+    overdue = session.scalar(
+        select(func.count())
+        .select_from(Condition)
+        .join(Case, Case.id == Condition.case_id)
+        .where(Condition.closed.is_(False), Condition.due_on < today, visible_to(person))
+    )
     late, week = session.execute(
         select(
             func.count().filter(Case.due_on < today),
             func.count().filter(and_(Case.due_on >= today, Case.due_on <= today + timedelta(days=7))),
         ).where(Case.closed.is_(False), Case.due_on.is_not(None), visible_to(person))
     ).one()
-    return {"late": late, "week": week}
+    return {"late": late, "week": week, "overdue": overdue}
 
 
 def by_state(session: Session, person: Person, counted: Mapping[str, int], at: datetime) -> list[Group]:
@@ -203,6 +210,7 @@ def _after(filters: Filters, after: str) -> ColumnElement[bool]:
 def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) -> list[Line]:
     today = clock.today(at)
     waited = _waited_for(session, [row.id for row in rows if row.state in ("individual_review", "panel_formation")])
+    conditions = _conditions_due(session, [row.id for row in rows if row.state == "accredited_with_conditions"])
     found = []
     for row in rows:
         state = library.workflow(row.workflow).states[row.state]
@@ -215,12 +223,24 @@ def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) ->
                 state_key=row.state,
                 waiting_for=", ".join(waited.get(row.id, ())),
                 days=max(clock.working_days_between(clock.today(row.entered_at), today), 0),
-                due_on=row.due_on,
+                due_on=row.due_on or conditions.get(row.id),
                 officer=row.officer or "",
                 after=f"{row.due_on or ''}/{row.id}",
             )
         )
     return found
+
+
+def _conditions_due(session: Session, case_ids: list[int]) -> dict[int, date]:
+    """Say when the next open condition of each case is due."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(Condition.case_id, func.min(Condition.due_on))
+        .where(Condition.case_id.in_(case_ids), Condition.closed.is_(False))
+        .group_by(Condition.case_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def _waited_for(session: Session, case_ids: list[int]) -> dict[int, list[str]]:

@@ -15,7 +15,7 @@ from qa_portal.kernel import clock
 from qa_portal.panels.models import Assignment, Declaration
 from qa_portal.proposals import queries as cases
 from qa_portal.proposals.models import Case
-from qa_portal.web import diagram, trail
+from qa_portal.web import diagram, home, trail
 from qa_portal.workflow import engine, library
 from qa_portal.workflow.engine import Offer
 from qa_portal.workflow.procedure import Owner, State, Workflow
@@ -91,14 +91,14 @@ def of(session: Session, case: Case, person: Person, at: datetime) -> dict[str, 
     offers = engine.open_to(session, case, person)
     went = trail.path(session, case)
     number, last = trail.total(session, case)
+    possible = [
+        Possible(offer, url_for(PAGES.get(offer.name, "web.case"), ref=case.ref)) for offer in offers if offer.possible
+    ]
     shows_panel = viewer == "staff" and workflow.panel is not None
     return {
         "viewer": viewer,
-        "possible": [
-            Possible(offer, url_for(PAGES.get(offer.name, "web.case"), ref=case.ref))
-            for offer in offers
-            if offer.possible
-        ],
+        "mine": _mine(session, case, person, possible, at),
+        "possible": possible,
         "blocked": [offer for offer in offers if not offer.possible],
         "panel": members(session, case) if shows_panel else [],
         "clocks": _clocks(case, workflow, went, at),
@@ -109,6 +109,16 @@ def of(session: Session, case: Case, person: Person, at: datetime) -> dict[str, 
         "drawing": diagram.draw(workflow, [state for state, _at in went], case.state, viewer),
         "workflow": workflow,
     }
+
+
+def _mine(
+    session: Session, case: Case, person: Person, possible: Sequence[Possible], at: datetime
+) -> list[home.Thing]:
+    """What waits for this person in this case and is no action that the page offers anyway: judging, writing."""
+    offered = {each.url for each in possible} | {url_for("web.case", ref=case.ref)}
+    return [
+        each for each in home.next_things(session, person, at) if each.ref == case.ref and each.url not in offered
+    ]
 
 
 def members(session: Session, case: Case) -> list[Member]:
@@ -175,13 +185,20 @@ def way(case: Case, workflow: Workflow, went: Sequence[tuple[str, datetime]], at
         return found
     expected = max(case.due_on or clock.today(at), clock.today(at))
     known = case.due_on is not None
-    order = workflow.usual_way()
-    start = order.index(case.state) + 1 if case.state in order else 0
-    for name in order[start:]:
+    for name in _to_come(workflow, case.state):
         state = workflow.states[name]
         found.append(Ahead(state, "ahead", expected if known else None, None))
         expected = clock.add_working_days(expected, state.clock or 0)
     return found
+
+
+def _to_come(workflow: Workflow, now: str) -> list[str]:
+    """The usual states after this one; a detour leads back to the first of them that one of its actions reaches."""
+    order = workflow.usual_way()
+    if now in order:
+        return order[order.index(now) + 1 :]
+    back = [order.index(each.to) for each in workflow.actions.values() if now in each.from_ and each.to in order]
+    return order[min(back) :] if back else []
 
 
 def _behind(workflow: Workflow, went: Sequence[tuple[str, datetime]], now: str) -> dict[str, datetime]:

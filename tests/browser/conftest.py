@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Chromium (Debian: apt-get install chromium)"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A portal of its own, on an empty SQLite database, with CSRF protection on, served on a free port."""
     folder = tmp_path_factory.mktemp("browser")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.web import world
 
 STATES = dict(zip(world.STATES, "DFPICXWA", strict=True))
-"""draft, formal_check, panel_formation, individual_review, consensus, factual_check, awaiting_decision, accredited..."""
+"""D: draft, F: formal_check, and so on, in the order of the procedure."""
 
 GROUPS = {
     "staff": ("officer", "administrator"),
@@ -189,7 +189,7 @@ POST /cases/{ref}/judgements/{seat_active}/reopen               404 officer=422
 GET  /cases/{ref}/consensus                                     ICXWA200,404 designer=404
 GET  /cases/{ref}/consensus/5.1                                 CXWA200,404  designer=404
 POST /cases/{ref}/consensus/5.1                                 403          designer=404 chair=C422,409
-POST /cases/{ref}/consensus/open                                403          designer=404 chair=I422,409 officer=I422,409
+POST /cases/{ref}/consensus/open                                403     designer=404 chair=I422,409 officer=I422,409
 POST /cases/{ref}/consensus/5.1/findings                        403          designer=404 chair=C422,409
 POST /cases/{ref}/consensus/5.1/findings/{finding}/remove       403          designer=404 chair=C303,409
 GET  /cases/{ref}/panel-report                                  CXWA200,404  designer=404

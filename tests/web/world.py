@@ -1,4 +1,4 @@
-"""One case with everybody whom a case can know, in any state: what the table of URLs and the hunt for leaks stand on."""
+"""One case with everybody whom a case can know, in any state: the table of URLs and the hunt for leaks stand on it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

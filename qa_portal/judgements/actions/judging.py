@@ -56,7 +56,7 @@ def save(
     if draft.level:
         _known_level(assignment, draft.level)
     said = (draft.level or None, checked(draft.rationale))
-    row = queries.own(session, assignment).get(criterion.code)
+    row = queries.own_on(session, assignment, criterion.code)
     if (row.row_version if row else 0) != version:
         raise Stale
     if row is None:

@@ -9,7 +9,7 @@ from qa_portal.judgements.queries.agreeing import (
     first_levels,
     table,
 )
-from qa_portal.judgements.queries.judging import Desk, desk, own, own_seat, progress
+from qa_portal.judgements.queries.judging import Desk, desk, own, own_on, own_seat, progress
 from qa_portal.judgements.queries.loaders import own_facts, settled_facts, summary_facts
 from qa_portal.judgements.queries.reporting import (
     Section,
@@ -42,6 +42,7 @@ __all__ = [
     "others_open",
     "own",
     "own_facts",
+    "own_on",
     "own_seat",
     "panel_report",
     "progress",

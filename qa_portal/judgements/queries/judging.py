@@ -41,6 +41,13 @@ def own(session: Session, assignment: Assignment) -> dict[str, Judgement]:
     return {each.criterion: each for each in rows}
 
 
+def own_on(session: Session, assignment: Assignment, code: str) -> Judgement | None:
+    """Return what this reviewer has written on one criterion so far, if anything."""
+    return session.scalar(
+        select(Judgement).where(Judgement.assignment_id == assignment.id, Judgement.criterion == code)
+    )
+
+
 def progress(framework: Framework, judgements: Mapping[str, Judgement]) -> OwnFacts:
     """Tell on which criteria a level or a rationale is missing."""
     written = {code: each for code, each in judgements.items() if each.level}
