@@ -135,7 +135,10 @@ def serve(host: str, port: int) -> None:
             'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
     checking.refuse_broken()
-    _ready(config).engine.dispose()
+    database = _ready(config)
+    with database.reading() as session:
+        checking.refuse_unusable(accounts.settings(session))
+    database.engine.dispose()
     click.echo(f"QA Portal serves {config.base_url} (listening on {host}:{port})")
     serve_forever(config, host=host, port=port)
 
@@ -216,9 +219,11 @@ def proposals_import(file: Path, provider: str, designer: str) -> None:
     imported = importing.read_any(file.read_bytes(), file.name)
     with database.transaction() as session:
         organisation, person = _whose(session, provider, designer)
-        case = proposals.propose(session, organisation, actor=person, at=clock.now(), data=imported.data)
+        case = proposals.propose(session, organisation, actor=person, at=clock.now(), data=imported.data, source="file")
         ref = case.ref
     click.echo(f"{ref}: {imported.data.title or 'untitled'} ({len(imported.read)} values read)")
+    for warning in imported.warnings:
+        click.echo(f"Look at this: {warning}")
     by_reason: dict[str, list[str]] = {}
     for each in imported.unread:
         by_reason.setdefault(each.reason(), []).append(each.path)
@@ -266,6 +271,7 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--build-only", is_flag=True, help="Build, and do not serve.")
 def demo(host: str, port: int, data: Path, reset: bool, build_only: bool) -> None:
     """Build a demonstration agency, serve it, and print the accounts to sign in with."""
+    checking.refuse_broken()
     marker = data / "demonstration"
     if reset and data.exists():
         if not marker.exists():
@@ -280,6 +286,7 @@ def demo(host: str, port: int, data: Path, reset: bool, build_only: bool) -> Non
         _build_demo(config, marker)
     database = _ready(config)
     with database.reading() as session:
+        checking.refuse_unusable(accounts.settings(session))
         _print_accounts(session, config)
     database.engine.dispose()
     if not build_only:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from typing import Any
 
 from flask import Flask
@@ -10,7 +11,9 @@ from gunicorn.app.base import BaseApplication
 from qa_portal.app import create_app
 from qa_portal.config import Config
 from qa_portal.delivery import deliver
+from qa_portal.kernel.files import FileStore
 
+LONG_AGO = 86_400.0  # seconds after which nobody is still sending a file
 EVERY = 15.0  # seconds between two looks into the outbox
 _LOG = logging.getLogger("qa_portal.delivery")
 
@@ -21,7 +24,7 @@ class Server(BaseApplication):
     def __init__(self, config: Config, *, host: str, port: int) -> None:
         self.portal = config
         self.options = {
-            "bind": f"{host}:{port}",
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": config.processes,
             "threads": config.threads,
             "worker_class": "gthread",
@@ -64,5 +67,6 @@ def start_delivery(config: Config) -> threading.Thread:
 
 
 def serve(config: Config, *, host: str, port: int) -> Any:
-    """Serve until told to stop."""
+    """Serve until told to stop; what a killed server left half received goes first."""
+    FileStore(config.files).sweep(time.time() - LONG_AGO)
     return Server(config, host=host, port=port).run()

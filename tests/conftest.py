@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session, sessionmaker
 
 from qa_portal.app import create_app
 from qa_portal.config import Config
@@ -141,6 +141,23 @@ def client(app: Flask) -> Iterator[Client]:
     """A browser without scripts."""
     with app.test_client() as opened:
         yield opened  # type: ignore[misc]
+
+
+@pytest.fixture
+def held(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """The portal on one connection whose transaction is never committed: every page can be asked, nothing stays.
+
+    Sessions of the portal commit into savepoints of it, so that `held.begin_nested()` takes a request back.
+    """
+    with database.engine.connect() as connection:
+        outer = connection.begin()
+        maker = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        monkeypatch.setattr(database, "_writing", maker)
+        monkeypatch.setattr(database, "_reading", maker)
+        app.extensions.pop("qa_portal.settings", None)
+        yield connection
+        outer.rollback()
+    app.extensions.pop("qa_portal.settings", None)
 
 
 class QueryCount:

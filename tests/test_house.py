@@ -7,17 +7,24 @@ import sys
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from qa_portal import cli
+from qa_portal import __version__, cli
+from qa_portal.accounts.models import RoleKind
 from qa_portal.config import VARIABLES
+from qa_portal.criteria import library as criteria
+from qa_portal.kernel import i18n
 from qa_portal.workflow import library
+from tests.builders import Make
+from tests.conftest import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qa_portal"
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 README = (ROOT / "README.md").read_text()
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
 
 
 def attribute_targets(tree: ast.AST) -> set[str]:
@@ -111,6 +118,64 @@ def test_every_command_has_its_line_in_the_readme() -> None:
         )
 
     assert [name for name in names if name not in README] == []
+
+
+def test_every_command_and_option_explains_itself() -> None:
+    silent = [name for name, command in commands() if not command.help]
+    silent += [
+        f"{name} {each.opts[0]}"
+        for name, command in commands()
+        for each in command.params
+        if isinstance(each, click.Option) and not each.help
+    ]
+
+    assert silent == []
+
+
+def commands() -> list[tuple[str, click.Command]]:
+    """List every command of `qa-portal` with its whole name."""
+    found: list[tuple[str, click.Command]] = []
+    for name, command in cli.main.commands.items():
+        inner = command.commands if isinstance(command, click.Group) else {}
+        found += [(name, command), *((f"{name} {sub}", each) for sub, each in inner.items())]
+    return found
+
+
+def test_every_command_has_its_word_in_the_changes() -> None:
+    alone = [name for name, command in commands() if not isinstance(command, click.Group)]
+
+    assert [name for name in alone if f"`{name}`" not in CHANGELOG] == []
+
+
+def test_the_changes_begin_with_the_version_that_is_installed() -> None:
+    assert re.findall(r"^## (\S+)", CHANGELOG, re.MULTILINE)[0] == __version__
+
+
+def test_every_edition_action_and_role_has_its_word_in_the_changes() -> None:
+    editions = [library.workflow(each) for each in library.editions()]
+    names = {each.id for each in editions} | set(criteria.frameworks())
+    names |= {action for each in editions for action in each.actions}
+
+    assert sorted(name for name in names if f"`{name}`" not in CHANGELOG) == []
+    assert [
+        kind.value for kind in RoleKind if not re.search(rf"^\| .*\b{kind.value}\b.* \|", CHANGELOG, re.MULTILINE)
+    ] == []
+
+
+def test_every_role_has_its_help_page_in_both_languages(client: Client, make: Make) -> None:
+    for kind in RoleKind:
+        for language in i18n.LANGUAGES:
+            client.set_cookie("language", language)
+            page = client.get(f"/help/{kind.value}")
+            assert page.status_code == 200
+            assert f'<html lang="{language}"' in page.text
+            assert page.text.count('<li class="is-move">') >= 4
+    client.set_cookie("language", "ro")
+    romanian = client.get("/help/designer").text
+    client.set_cookie("language", "en")
+    assert set(re.findall(r"<p><b>(.*?)</b>", romanian)).isdisjoint(
+        re.findall(r"<p><b>(.*?)</b>", client.get("/help/designer").text)
+    )
 
 
 def test_every_environment_variable_has_its_line_in_the_readme() -> None:

@@ -45,16 +45,17 @@ def by_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def letterhead(session: Session, language: str) -> dict[str, str]:
-    """Describe the agency as a letter in `language` needs it: name, short_name, email, phone, address, website."""
+def letterhead(session: Session) -> dict[str, Any]:
+    """Describe the agency as letters need it: name, short_name, email, phone, address, website, and its languages."""
     row = settings(session)
     return {
-        "name": row.name.get(language) or row.name["en"],
+        "name": Text.model_validate(row.name),
         "short_name": row.short_name,
         "email": row.email,
         "phone": row.phone,
         "address": row.address,
         "website": row.website,
+        "languages": tuple(row.languages),
     }
 
 

@@ -1,5 +1,6 @@
 """What must hold for passwords, sessions and the people of the house. Pure: no database, no clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -124,3 +125,18 @@ def against_losing_administration(standing: Standing) -> list[Blocker]:
             )
         ]
     return []
+
+
+Pairing = Callable[[str, str], list[Blocker]]
+PAIRINGS: list[Pairing] = []
+
+
+def pairs(rule: Pairing) -> Pairing:
+    """Declare the decorated rule(workflow, framework) as what says whether new cases may begin under both editions."""
+    PAIRINGS.append(rule)
+    return rule
+
+
+def against_editions(workflow: str, framework: str) -> list[Blocker]:
+    """Say why new cases cannot begin under this procedure and these criteria; later stages declare the rules."""
+    return [blocker for rule in PAIRINGS for blocker in rule(workflow, framework)]

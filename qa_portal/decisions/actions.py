@@ -1,6 +1,8 @@
 """Writing and issuing the decision on a case."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +13,23 @@ from qa_portal.decisions.rules import ConditionData, DecisionData, Ruling, devia
 from qa_portal.kernel import clock
 from qa_portal.kernel.errors import Blocked, Blocker, NotAllowed, WrongState
 from qa_portal.kernel.i18n import marked
-from qa_portal.proposals.models import Case
-from qa_portal.proposals.queries import roles_on
+from qa_portal.proposals.models import Case, PartRole
+from qa_portal.proposals.queries import roles_on, took_part
 from qa_portal.resources import folder
 from qa_portal.workflow import engine, library
 
 CONDITION_EDITION = "condition-1"  # the procedure under which new conditions begin
 _TIED = marked("You are affiliated with the provider of this case. Declare it; another council member decides.")
+
+Follow = Callable[[Session, Decision, datetime], None]
+F = TypeVar("F", bound=Follow)
+_FOLLOWING: list[Follow] = []
+
+
+def follows(function: F) -> F:
+    """Declare the decorated function(session, decision, at) as what a later stage does together with a decision."""
+    _FOLLOWING.append(function)
+    return function
 
 
 def must_decide(session: Session, case: Case, actor: Person) -> None:
@@ -37,10 +49,9 @@ def save_draft(
 
     Raises NotAllowed, or WrongState when the case has moved on or somebody else saved the draft meanwhile.
     """
-    session.refresh(
-        case, ["state", "closed", "row_version"], with_for_update=True
-    )  # two first drafts at once: the second waits here
+    engine.hold(session, case)  # two first drafts at once: the second waits here
     must_decide(session, case, actor)
+    took_part(session, case, actor, PartRole.COUNCIL)
     row = queries.draft_of(session, case)
     if queries.stamp(row) != seen:
         raise WrongState
@@ -55,7 +66,7 @@ def save_draft(
 def issue(session: Session, case: Case, *, draft: DecisionData, actor: Person, at: datetime) -> Decision:
     """Close the case with the outcome in `draft`, record it with its conditions, and queue the letters that tell of it.
 
-    Raises NotAllowed, WrongState or Blocked; nothing is written then.
+    What later stages declared to follow, the publication of the report, is done in the same transaction. Raises NotAllowed, WrongState or Blocked; nothing is written then.
     """
     if not queries.independent(case, actor):
         raise NotAllowed(_TIED)
@@ -79,6 +90,8 @@ def issue(session: Session, case: Case, *, draft: DecisionData, actor: Person, a
     for number, each in enumerate(draft.conditions, start=1):
         _set(session, decision, number, each, actor=actor, at=at)
     _drop_draft(session, case)
+    for follow in _FOLLOWING:
+        follow(session, decision, at)
     return decision
 
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zlib import crc32
 
+from qa_portal.demo.chance import draw
 from qa_portal.kernel import clock
 
 _OPENS = time(8, 30)
@@ -51,7 +51,7 @@ def ages(key: str, state: str, age: int) -> dict[str, int]:
     """Map each state on the way of the case called `key` to how many working days ago it was entered."""
     found = {state: age}
     for before, after in pairwise(reversed(way(state))):
-        found[after] = found[before] + max(1, _USUAL[after] + crc32(f"{key} {after}".encode()) % 3 - 1)
+        found[after] = found[before] + max(1, _USUAL[after] + draw(f"{key} {after}", 3) - 1)
     return found
 
 
@@ -88,7 +88,7 @@ class Diary:
 
     def __init__(self, days: Days, key: str) -> None:
         self.days = days
-        self._late = timedelta(minutes=crc32(key.encode()) % 40)
+        self._late = timedelta(minutes=draw(key, 40))
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def at(self, age: int) -> datetime:

@@ -60,7 +60,8 @@ def _live_with_conditions(scene: Scene) -> None:
             select(Condition).where(Condition.case_id == scene.case.id, Condition.number == each.number)
         ).one()
         at = scene.at(each.age)
-        account = Account(each.text, (scene.newest(each.evidence, at).id,))
+        shown = scene.newest(scene.told.documents[each.evidence].title, at)
+        account = Account(each.text, (shown.id,))
         followup.report(scene.session, condition, account, actor=scene.designer, at=at)
         if each.verdict:
             followup.verify(

@@ -20,7 +20,9 @@ _ONLY_FROM = re.compile(r"^\[(\d)\+\] ?")
 
 _TITLE = ParagraphStyle("title", fontName=SANS_BOLD, fontSize=19, leading=23, textColor=INK, alignment=TA_LEFT)
 _LINE = ParagraphStyle("line", fontName=SANS, fontSize=9, leading=13, textColor=MUTED, spaceAfter=10)
-_HEAD = ParagraphStyle("head", fontName=SANS_BOLD, fontSize=12, leading=16, textColor=ACCENT, spaceBefore=10, spaceAfter=3)
+_HEAD = ParagraphStyle(
+    "head", fontName=SANS_BOLD, fontSize=12, leading=16, textColor=ACCENT, spaceBefore=10, spaceAfter=3
+)
 _TEXT = ParagraphStyle("text", fontName=SANS, fontSize=10.2, leading=15, textColor=INK, spaceAfter=6)
 _POINT = ParagraphStyle("point", parent=_TEXT, leftIndent=12, bulletIndent=2, spaceAfter=3)
 _CELL = ParagraphStyle("cell", fontName=SANS, fontSize=9, leading=12.4, textColor=INK)
@@ -113,9 +115,7 @@ def _table(rows: list[list[str]]) -> Flowable:
     columns = len(rows[0])
     first = _WIDTH * (0.4 if columns > 1 else 1)
     widths = [first] + [(_WIDTH - first) / (columns - 1)] * (columns - 1) if columns > 1 else [first]
-    cells = [
-        [Paragraph(escape(each), _CELL if place else _TOP) for each in row] for place, row in enumerate(rows)
-    ]
+    cells = [[Paragraph(escape(each), _CELL if place else _TOP) for each in row] for place, row in enumerate(rows)]
     style = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, HAIRLINE),
         ("BACKGROUND", (0, 0), (-1, 0), WASH),

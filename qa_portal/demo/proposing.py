@@ -1,9 +1,8 @@
 """Acts of the provider and of the formal check: propose, assess, show evidence, submit; accept, return or close."""
 
 from qa_portal.demo.scene import Scene
-from qa_portal.demo.sheets import course_sheet, needs_survey, sheet_title
-from qa_portal.demo.shelf import Shelf
-from qa_portal.demo.texts import RemarkText, fill, officer_words
+from qa_portal.demo.sheets import sheet_title
+from qa_portal.demo.texts import Needs, RemarkText, fill, officer_words
 from qa_portal.proposals import actions as proposals
 from qa_portal.proposals import queries
 from qa_portal.proposals.actions import GivenAnswer, linking
@@ -13,33 +12,24 @@ from qa_portal.proposals.definition import Answer
 def begin(scene: Scene) -> None:
     """Propose, and write what the story knows; a case that goes on is written whole."""
     age = scene.ages["draft"]
-    scene.case = proposals.propose(
-        scene.session, scene.owner, actor=scene.designer, at=scene.at(age), data=scene.data
-    )
+    scene.case = proposals.propose(scene.session, scene.owner, actor=scene.designer, at=scene.at(age), data=scene.data)
     codes = scene.codes()
     if scene.story.partial_self_assessment:
         codes = [code for code in codes if code in scene.story.partial_self_assessment]
     if scene.story.needs:
-        _show(scene, age - 2)
+        _show(scene, age - 2, scene.story.needs)
     for code in codes:
         text = fill(scene.story.self_assessment.get(code) or scene.told.self_assessment[code], scene.words)
         at = scene.at(age - 3)
         proposals.assess(scene.session, scene.case, code, text, seen=None, actor=scene.designer, at=at)
 
 
-def _show(scene: Scene, age: int) -> None:
-    """Add course sheet and survey to the library, and link everything to its criteria."""
-    needs = scene.story.needs
-    if needs is None:
-        return
-    shelf, actor = Shelf(scene.session, scene.files, scene.owner, scene.language), scene.designer
-    sheet = course_sheet(scene.data, needs.changed, scene.language)
-    survey = fill(needs_survey(scene.data, needs, scene.language), scene.words)
-    title = sheet_title(scene.data, scene.language)
-    scene.shown["sheet"] = shelf.add(title, sheet, actor=actor, at=scene.at(age))
-    scene.shown["needs"] = shelf.add(needs.title, survey, actor=actor, at=scene.at(age))
-    at = scene.at(age)
-    scene.shown |= {key: scene.newest(key, at) for key in scene.told.documents}
+def _show(scene: Scene, age: int, needs: Needs) -> None:
+    """Link the documents of the case and of the house to the criteria for which they stand."""
+    at, actor = scene.at(age), scene.designer
+    titles = {key: document.title for key, document in scene.told.documents.items()}
+    titles |= {"sheet": sheet_title(scene.data, scene.language), "needs": needs.title}
+    scene.shown |= {key: scene.newest(title, at) for key, title in titles.items()}
     places: dict[tuple[str, str], list[str]] = {}
     for code, cited in scene.told.evidence.items():
         for each in cited:
@@ -47,9 +37,7 @@ def _show(scene: Scene, age: int) -> None:
             places.setdefault((document, pages), []).append(code)
     for (document, pages), codes in places.items():
         version, at = scene.shown[document], scene.at(age)
-        linking.link(
-            scene.session, scene.case, version=version, criteria=codes, pages=pages, actor=actor, at=at
-        )
+        linking.link(scene.session, scene.case, version=version, criteria=codes, pages=pages, actor=actor, at=at)
 
 
 def submit(scene: Scene) -> None:

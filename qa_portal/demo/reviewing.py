@@ -1,7 +1,6 @@
 """Acts of the panel: it is formed, judges on its own, agrees, and answers the provider's corrections."""
 
-from zlib import crc32
-
+from qa_portal.demo.chance import draw
 from qa_portal.demo.scene import Scene
 from qa_portal.demo.texts import SeatText, Voice, fill
 from qa_portal.demo.voices import agreed
@@ -79,10 +78,10 @@ def _judge(scene: Scene, seat: SeatText, said: dict[str, Voice], age: int) -> No
 
 
 def _cites(scene: Scene, seat: SeatText, code: str) -> bool:
-    """Whoever has something of their own to say cites a page for it, and so do the others on every other criterion."""
+    """Whoever has something of their own to say cites a page for it, and so do the others now and then."""
     topic = scene.story.judgements.get(code)
     own = topic is not None and seat.person in topic.voices
-    return own or crc32(f"{code} {seat.person}".encode()) % 5 < 2
+    return own or draw(f"{scene.key} {code} {seat.person}", 5) < 2
 
 
 def open_consensus(scene: Scene) -> None:
@@ -102,7 +101,9 @@ def agree(scene: Scene) -> None:
         if topic and not topic.settled:
             continue
         own = Voice(level=topic.level, text=topic.text) if topic and topic.text else None
-        shared = own or agreed({key: voice for key, voice in said[code].items() if not topic or voice.level == topic.level})
+        shared = own or agreed(
+            {key: voice for key, voice in said[code].items() if not topic or voice.level == topic.level}
+        )
         dissents = [Dissenting(scene.cast[key].id, named=True) for key in (topic.dissents if topic else ())]
         text = fill(shared.text, {**scene.words, **codes})
         agreement = Agreement(code, shared.level, text, dissents)

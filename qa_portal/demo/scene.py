@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from qa_portal.accounts.models import Organisation, Person
 from qa_portal.demo.cast import Cast
 from qa_portal.demo.days import Days, Diary, ages
-from qa_portal.demo.texts import ProviderContent, Story, Voice, filled, provider
+from qa_portal.demo.telling import proposal
+from qa_portal.demo.texts import ProviderContent, Story, Voice, Words, provider
 from qa_portal.demo.voices import voices
-from qa_portal.evidence.models import EvidenceVersion
+from qa_portal.evidence.models import Evidence, EvidenceVersion
 from qa_portal.kernel import clock
 from qa_portal.kernel.files import FileStore
 from qa_portal.panels.models import Assignment
@@ -33,7 +34,7 @@ class Scene:
     days: Days
     diary: Diary = field(init=False)
     ages: Mapping[str, int] = field(init=False)
-    words: dict[str, str] = field(init=False)
+    words: Words = field(init=False)
     data: ProposalData = field(init=False)
     case: Case = field(init=False)
     shown: dict[str, EvidenceVersion] = field(default_factory=dict)  # by the key of the document
@@ -41,17 +42,8 @@ class Scene:
     def __post_init__(self) -> None:
         self.diary = Diary(self.days, self.key)
         self.ages = ages(self.key, self.story.state, self.story.age)
-        year = self.days.day(self.ages["draft"]).year
-        years = {"y0": str(year), "y1": str(year - 1), "y2": str(year - 2), "y+": str(year + 3)}
-        self.words = {**years, **self.story.fragments.model_dump()}
-        self.data = ProposalData.model_validate(filled({**self.told.proposal, **self.story.proposal}, self.words))
-        self.words |= {
-            "title": self.data.title,
-            "hours": f"{self.data.hours:f}",
-            "ects": f"{self.data.ects:f}",
-            "level": self.data.eqf_level,
-            "n": str(len(self.data.outcomes)),
-        }
+        said = proposal(self.key, self.days)
+        self.data, self.words = said.data, said.words
 
     @property
     def told(self) -> ProviderContent:
@@ -102,15 +94,15 @@ class Scene:
             select(Assignment).where(Assignment.case_id == self.case.id, Assignment.person_id == self.cast[key].id)
         ).one()
 
-    def newest(self, document: str, before: datetime) -> EvidenceVersion:
+    def newest(self, title: str, before: datetime) -> EvidenceVersion:
         """Return the version of one of the provider's documents that was the newest at a moment."""
-        place = list(self.told.documents).index(document) + 1
         found = self.session.scalars(
             select(EvidenceVersion)
-            .where(EvidenceVersion.evidence.has(provider_id=self.owner.id, number=place))
+            .join(EvidenceVersion.evidence)
+            .where(Evidence.provider_id == self.owner.id, Evidence.title == title)
             .where(EvidenceVersion.uploaded_at <= before)
             .order_by(EvidenceVersion.number.desc())
         ).first()
         if found is None:
-            raise LookupError(f"{self.story.provider}: {document} is younger than {clock.today(before)}")
+            raise LookupError(f"{self.story.provider}: “{title}” is younger than {clock.today(before)}")
         return found

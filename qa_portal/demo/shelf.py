@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Organisation, Person
 from qa_portal.demo.cast import load
-from qa_portal.demo.days import Days
+from qa_portal.demo.days import Days, ages
 from qa_portal.demo.paper import Sheet, of_version, printed
-from qa_portal.demo.texts import house, provider
+from qa_portal.demo.sheets import case_documents
+from qa_portal.demo.telling import proposal
+from qa_portal.demo.texts import Story, house, provider, sheet_words, stories
 from qa_portal.evidence import actions as evidence
 from qa_portal.evidence.actions import Received
 from qa_portal.evidence.models import EvidenceVersion
@@ -49,8 +53,8 @@ class Shelf:
 
     def _sheet(self, title: str, text: str, version: int, at: datetime) -> Sheet:
         with speaking(self.language):
-            word = {"en": "Version", "ro": "Versiunea"}[self.language]
-            return Sheet(self.owner.name, title, f"{word} {version} · {day(at, 'long')}", of_version(text, version))
+            line = sheet_words(self.language)["version"].format(number=version, day=day(at, "long"))
+        return Sheet(self.owner.name, title, line, of_version(text, version))
 
 
 def _received(sheet: Sheet, version: int, content: Incoming) -> Received:
@@ -60,13 +64,46 @@ def _received(sheet: Sheet, version: int, content: Incoming) -> Received:
     return Received(f"{name}-v{version}.pdf", _PDF, content)
 
 
+@dataclass(frozen=True)
+class _Upload:
+    """One document, or one version of it, that a designer adds at a moment."""
+
+    at: datetime
+    designer: str
+    title: str
+    text: str
+    note: str = ""
+
+
 def fill_library(session: Session, files: FileStore, days: Days, key: str) -> None:
-    """Add every document of the provider called `key` with its versions."""
+    """Add every document of the provider called `key`, and those of its cases, in the order in which they came."""
     cast, told = load(session), provider(key)
-    shelf = Shelf(session, files, cast.providers[key], told.language)
-    designers = [cast[name] for name, each in house().people.items() if each.provider == key]
-    for place, document in enumerate(told.documents.values()):
-        actor, (first, *later) = designers[place % len(designers)], document.versions
-        version = shelf.add(document.title, document.text, actor=actor, at=days.ago(first.age))
-        for each in later:
-            version = shelf.renew(version, document.text, each.note, actor=actor, at=days.ago(each.age))
+    shelf, newest = Shelf(session, files, cast.providers[key], told.language), dict[str, EvidenceVersion]()
+    for each in sorted([*_of_house(days, key), *_of_cases(days, key)], key=lambda upload: upload.at):
+        actor, known = cast[each.designer], newest.get(each.title)
+        if known is None:
+            newest[each.title] = shelf.add(each.title, each.text, actor=actor, at=each.at)
+        else:
+            newest[each.title] = shelf.renew(known, each.text, each.note, actor=actor, at=each.at)
+
+
+def _of_house(days: Days, key: str) -> Iterator[_Upload]:
+    designers = [name for name, each in house().people.items() if each.provider == key]
+    for place, document in enumerate(provider(key).documents.values()):
+        for version in document.versions:
+            at = days.ago(version.age) + timedelta(minutes=9 * place)
+            yield _Upload(at, designers[place % len(designers)], document.title, document.text, version.note)
+
+
+def _of_cases(days: Days, key: str) -> Iterator[_Upload]:
+    for name, story in stories().items():
+        if story.provider == key and story.needs:
+            said = proposal(name, days)
+            at = shown_at(name, story, days)
+            for minutes, (title, text) in enumerate(case_documents(said, story.needs)):
+                yield _Upload(at + timedelta(minutes=minutes), story.designer, title, text)
+
+
+def shown_at(name: str, story: Story, days: Days) -> datetime:
+    """Return when the documents of a case were added: two working days after it was begun."""
+    return days.opening(ages(name, story.state, story.age)["draft"] - 2)

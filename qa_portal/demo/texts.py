@@ -300,6 +300,13 @@ def officer_words(language: str) -> Mapping[str, str]:
     return found
 
 
+@cache
+def sheet_words(language: str) -> Words:
+    """Return headings and set words of the documents that belong to one case."""
+    found: Words = documents.load(FOLDER / "sheets.yaml", name="sheets.yaml").data[language]
+    return found
+
+
 def fill(text: str, words: Words) -> str:
     """Fill the blanks of `text`; at the beginning of a sentence with a capital letter. Raises KeyError."""
 

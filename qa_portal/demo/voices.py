@@ -1,9 +1,9 @@
 """What each reviewer says on each criterion: their own words of the case, or words that fit level and perspective."""
 
 from collections.abc import Iterator, Mapping
-from zlib import crc32
 
 from qa_portal.accounts.models import Perspective
+from qa_portal.demo.chance import draw
 from qa_portal.demo.texts import Bank, SeatText, Story, Voice, Words, bank, fill
 
 MET, SUBSTANTIALLY_MET = "met", "substantially_met"
@@ -22,16 +22,14 @@ def voices(key: str, story: Story, language: str, words: Words, codes: list[str]
     return {code: dict(_on(code, key, story, found, words, said)) for code in codes}
 
 
-def _on(
-    code: str, key: str, story: Story, found: Bank, words: Words, said: set[str]
-) -> Iterator[tuple[str, Voice]]:
+def _on(code: str, key: str, story: Story, found: Bank, words: Words, said: set[str]) -> Iterator[tuple[str, Voice]]:
     for seat in story.panel:
         own = story.judgements[code].voices.get(seat.person) if code in story.judgements else None
         if own:
             voice = Voice(level=own.level, text=fill(own.text, words))
         else:
             level = _level(code, key, story, seat)
-            voice = Voice(level=level, text=_new(found[code][level], key, seat, words, said))
+            voice = Voice(level=level, text=_new(found[code][level], f"{key} {code}", seat, words, said))
         said.add(voice.text)
         yield seat.person, voice
 
@@ -40,14 +38,15 @@ def _level(code: str, key: str, story: Story, seat: SeatText) -> str:
     """Whoever has no own words finds a criterion met; now and then they see a small gap."""
     topic = story.judgements.get(code)
     if topic is None:
-        return SUBSTANTIALLY_MET if crc32(f"{key} {seat.person} {code}".encode()) % 9 == 0 else MET
-    return topic.level if not topic.voices else MET
+        return SUBSTANTIALLY_MET if draw(f"{key} {seat.person} {code}", 9) == 0 else MET
+    alone = [each.person for each in story.panel[:2]]  # who sees what the panel agrees, if nobody is quoted
+    return topic.level if not topic.voices and seat.person in alone else MET
 
 
-def _new(by_letter: Mapping[str, list[str]], key: str, seat: SeatText, words: Words, said: set[str]) -> str:
+def _new(by_letter: Mapping[str, list[str]], place: str, seat: SeatText, words: Words, said: set[str]) -> str:
     own = _LETTERS[seat.perspective]
     first = by_letter.get(own, [])
-    turn = crc32(key.encode()) % max(len(first), 1)
+    turn = draw(place, max(len(first), 1))
     others = [text for letter, texts in by_letter.items() if letter != own for text in texts]
     candidates = [fill(text, words) for text in (*first[turn:], *first[:turn], *others)]
     return next((text for text in candidates if text not in said), candidates[0])

@@ -27,7 +27,7 @@ def report(session: Session, condition: Condition, account: Account, *, actor: P
 
     Raises NotAllowed, WrongState, Blocked (text or evidence missing), or BadInput for documents of somebody else.
     """
-    queries.hold(session, condition)
+    engine.hold(session, condition)
     must(session, condition, actor, "report")
     if not_of_provider(account.versions, library.version_ids(session, condition.case.provider_id)):
         raise BadInput(marked("One of these documents is not in your library. Reload and choose again."))
@@ -50,7 +50,7 @@ def verify(
     """
     if verdict not in VERDICTS:
         raise BadInput
-    queries.hold(session, condition)
+    engine.hold(session, condition)
     written = queries.latest_report(session, condition)
     said: dict[str, Any] = {"verdict": verdict, "reason": text}
     action = "verify_met" if verdict == queries.MET else "send_back"
@@ -79,7 +79,7 @@ def extend(
 
     Raises NotAllowed, WrongState, or Blocked (no reason, or a date that is not later or not within validity).
     """
-    queries.hold(session, condition)
+    engine.hold(session, condition)
     before, wanted = condition.due_on, Extension(due_on, reason, clock.today(at))
     must(session, condition, actor, "extend")
     found = extension_obstacles(before, condition.decision.valid_until, wanted)
@@ -100,7 +100,7 @@ def declare_not_met(
 
     Raises NotAllowed, WrongState, or Blocked (no reason, or the date has not passed).
     """
-    queries.hold(session, condition)
+    engine.hold(session, condition)
     said = {"reason": reason}
     engine.fire(session, condition, "declare_not_met", actor=actor, at=at, given=reason, data=said, extra=said)
     waiting = queries.latest_report(session, condition)

@@ -60,12 +60,6 @@ def find(session: Session, person: Person, id_: int) -> Condition:
     return found
 
 
-def hold(session: Session, condition: Condition) -> None:
-    """Let nobody else change the conditions of the case until this transaction ends, and read where this one rests."""
-    session.refresh(condition.case, ["state", "closed", "row_version"], with_for_update=True)
-    session.refresh(condition)
-
-
 def reports(session: Session, condition: Condition) -> Sequence[ConditionReport]:
     """List what the provider reported on the condition, newest first, with evidence, verdicts and names."""
     return session.scalars(

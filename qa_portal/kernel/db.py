@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -119,9 +119,9 @@ class Database:
                     yield session
             except StaleDataError as stale:
                 raise WrongState from stale
-            except OperationalError as busy:
-                if _is_contention(busy):
-                    raise WrongState from busy
+            except (OperationalError, IntegrityError) as beaten:
+                if _somebody_was_faster(beaten):
+                    raise WrongState from beaten
                 raise
             except (OverflowError, DataError) as odd:
                 raise BadInput from odd
@@ -136,6 +136,10 @@ class Database:
                 raise BadInput from odd
 
 
-def _is_contention(error: OperationalError) -> bool:
-    words = str(error.orig).lower()
-    return "database is locked" in words or "deadlock" in words or "could not serialize" in words
+# PostgreSQL: two that cannot be put in order, a deadlock, a lock not had in time, and a row that the other wrote first.
+# SQLite lets one write at a time: there, a row that exists already was no race and stays an error.
+_LOST_RACES = {"40001", "40P01", "55P03", "23505"}
+
+
+def _somebody_was_faster(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", "") in _LOST_RACES or "database is locked" in str(error.orig)

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -100,6 +101,10 @@ class FileStore:
         for each in found:
             each.unlink(missing_ok=True)
         return len(found)
+
+
+store: ContextVar[FileStore | None] = ContextVar("store", default=None)
+"""Where the files of this portal lie, for what has no request at hand: reports show the agency's logo."""
 
 
 def _settle(folder: Path) -> None:

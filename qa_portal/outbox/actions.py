@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,10 +61,11 @@ def deliver(
         raise BadInput(
             marked("Letters need a sender: set QA_PORTAL_MAIL_FROM, or the agency's e-mail in its settings.")
         )
-    done = Round()
+    done, begun = Round(), time.monotonic()
     try:
         for _turn in range(limit):
-            letter = _claim(database, at)
+            now = at + timedelta(seconds=time.monotonic() - begun)  # a long round outlasts its first claims
+            letter = _claim(database, at, now)
             if letter is None:
                 break
             _attempt(database, transport, letter, compose_for=(agency, sender), at=at, done=done)
@@ -74,7 +76,8 @@ def deliver(
     return done
 
 
-def _claim(database: Database, at: datetime) -> Letter | None:
+def _claim(database: Database, at: datetime, now: datetime) -> Letter | None:
+    """Take the next letter that was due `at` the beginning of the round; nobody else does for a while from `now`."""
     with database.transaction() as session:
         letter = session.scalar(
             select(Letter)
@@ -84,7 +87,7 @@ def _claim(database: Database, at: datetime) -> Letter | None:
             .with_for_update(skip_locked=True)
         )
         if letter is not None:
-            letter.state, letter.next_attempt_at = "sending", at + GONE_AFTER
+            letter.state, letter.next_attempt_at = "sending", now + GONE_AFTER
             letter.attempts += 1
         return letter
 

@@ -91,12 +91,21 @@ def _environment() -> Environment:
 
 
 def write(kind: str, recipient: Recipient, context: Mapping[str, Any]) -> Written:
-    """Write the letter `kind` to `recipient` in their language. The template's first line is its subject."""
-    language = recipient.language if recipient.language in i18n.LANGUAGES else "en"
+    """Write the letter `kind` to `recipient` in their language, if the agency offers it, else in its first one.
+
+    The template's first line is the subject.
+    """
+    language = _language(recipient, context.get("agency") or {})
     with speaking(language):
         text = _environment().get_template(f"{kind}.{language}.txt").render(**context, recipient=recipient)
     subject, _separator, body = text.partition("\n")
     return Written(kind, recipient, language, " ".join(subject.split()), body.strip() + "\n")
+
+
+def _language(recipient: Recipient, agency: Mapping[str, Any]) -> str:
+    offered = [code for code in agency.get("languages", i18n.LANGUAGES) if code in i18n.LANGUAGES] or ["en"]
+    wanted = str(recipient.language)
+    return wanted if wanted in offered else offered[0]
 
 
 def queue(session: Session, written: Written, *, case_id: int | None, at: datetime) -> Letter:

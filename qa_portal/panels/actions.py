@@ -29,7 +29,7 @@ def invite(session: Session, case: Case, wanted: Sequence[Wanted], *, actor: Per
 
     Raises NotAllowed, WrongState, or Blocked where somebody cannot be invited, with each reason.
     """
-    queries.hold(session, case)
+    engine.hold(session, case)
     must_invite(session, case, actor)
     if found := offers.obstacles(session, case, wanted, viewer=actor):
         raise Blocked(found)
@@ -59,7 +59,7 @@ def answer(session: Session, assignment: Assignment, disclosure: Disclosure, *, 
 
     Raises NotAllowed, WrongState or Blocked (the declaration says too little); nothing is written then.
     """
-    queries.hold(session, assignment.case)
+    engine.hold(session, assignment.case)
     action = {
         ConflictStatus.NONE: "accept",
         ConflictStatus.POTENTIAL: "declare_potential",
@@ -89,7 +89,7 @@ def rule(session: Session, assignment: Assignment, *, cleared: bool, reason: str
 
     Raises NotAllowed (only an officer of the case who is not concerned rules), WrongState, or Blocked without a reason.
     """
-    queries.hold(session, assignment.case)
+    engine.hold(session, assignment.case)
     if cleared:
         _must_be_sought(assignment)
     declaration = queries.declarations(session, assignment.case).get(assignment.person_id)
@@ -106,7 +106,7 @@ def replace(session: Session, assignment: Assignment, *, reason: str, actor: Per
 
     Raises NotAllowed, WrongState, or Blocked without a reason.
     """
-    queries.hold(session, assignment.case)
+    engine.hold(session, assignment.case)
     if assignment.case.closed:
         raise WrongState
     engine.fire(session, assignment, "replace", actor=actor, at=at, given=reason, extra={"reason": reason})
@@ -125,7 +125,7 @@ def name_chair(session: Session, assignment: Assignment, *, actor: Person, at: d
     Possible until the panel is confirmed, and while it has no chair. Raises NotAllowed or WrongState.
     """
     case = assignment.case
-    queries.hold(session, case)
+    engine.hold(session, case)
     _must_be_officer(session, case, actor)
     if not may_name_chair(session, assignment):
         raise WrongState
@@ -157,7 +157,7 @@ def declare(session: Session, case: Case, disclosure: Disclosure, *, actor: Pers
 
     An actual conflict closes the case to them at once, everywhere. Raises Hidden, NotAllowed, BadInput or Blocked.
     """
-    queries.hold(session, case)
+    engine.hold(session, case)
     if not queries.may_declare(session, case, actor):
         raise NotAllowed
     if disclosure.status == ConflictStatus.POTENTIAL:
@@ -180,7 +180,6 @@ def declare(session: Session, case: Case, disclosure: Disclosure, *, actor: Pers
 
 def confirm(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
     """Confirm the panel: its composition is final and the review begins. Raises NotAllowed, WrongState or Blocked."""
-    queries.hold(session, case)
     engine.fire(session, case, "confirm_panel", actor=actor, at=at)
 
 

@@ -101,6 +101,7 @@ class RefCounter(Base):
 class PartRole(StrEnum):
     """In which one role somebody takes part in a case."""
 
+    DESIGNER = "designer"
     OFFICER = "officer"
     REVIEWER = "reviewer"
     CHAIR = "chair"
@@ -110,7 +111,8 @@ class PartRole(StrEnum):
 class Participation(Base):
     """Somebody takes part in a case in one role, and never in two: (case, person) is unique.
 
-    `may_read`: declared and free of conflict, so the case is open to them. `barred`: an actual or upheld conflict of
+    `may_read`: declared and free of conflict, so the case is open to them (to a designer it is, as long as they belong
+    to the provider). `barred`: an actual or upheld conflict of
     interest; the case does not exist for them, in no page, list, count or search.
     """
 

@@ -13,6 +13,7 @@ from qa_portal.criteria.definition import Kind, Outcome
 from qa_portal.decisions.models import Condition, Decision
 from qa_portal.followup.models import ConditionReport
 from qa_portal.judgements.models import Consensus
+from qa_portal.kernel import clock
 from qa_portal.kernel.errors import Hidden
 from qa_portal.proposals.models import Case, MicroCredential, ProposalRevision
 from qa_portal.reports.models import PublishedReport
@@ -157,9 +158,8 @@ _OUTCOMES: dict[str, ColumnElement[bool]] = {
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    like = f"%{word.replace('%', '').replace('_', '')}%"
     places = (MicroCredential.title, Organisation.name, Case.ref)
-    return or_(*(func.lower(place).like(like) for place in places))
+    return or_(*(func.lower(place).contains(word, autoescape=True) for place in places))
 
 
 def _after(after: str) -> ColumnElement[bool]:
@@ -176,21 +176,24 @@ def _after(after: str) -> ColumnElement[bool]:
 CHOICE = 60  # a list to choose from is drawn up to so many; beyond, the search finds a provider by name
 
 
-def providers(session: Session) -> list[tuple[int, str]]:
-    """List (id, name) of providers to choose from; empty when there are too many for a list."""
-    rows = session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.active)
-        .order_by(Organisation.name)
-        .limit(CHOICE + 1)
-    )
+def _has_entry(settings: Settings) -> ColumnElement[bool]:
+    """The provider has an entry: who has none, or only what is not published, is nothing that the public may know."""
+    entry = select(Decision.id).join(Case, Case.id == Decision.case_id)
+    return entry.where(Case.provider_id == Organisation.id, _public(settings)).correlate(Organisation).exists()
+
+
+def providers(session: Session, settings: Settings) -> list[tuple[int, str]]:
+    """List (id, name) of providers with entries, to choose from; empty when there are too many for a list."""
+    query = select(Organisation.id, Organisation.name).where(_has_entry(settings))
+    rows = session.execute(query.order_by(Organisation.name).limit(CHOICE + 1))
     found = [(id_, name) for id_, name in rows]
     return found if len(found) <= CHOICE else []
 
 
-def countries(session: Session) -> list[str]:
-    """List the countries that providers are in."""
-    return list(session.scalars(select(Organisation.country).distinct().order_by(Organisation.country)))
+def countries(session: Session, settings: Settings) -> list[str]:
+    """List the countries that providers with entries are in."""
+    query = select(Organisation.country).where(_has_entry(settings)).distinct()
+    return list(session.scalars(query.order_by(Organisation.country)))
 
 
 @dataclass(frozen=True)
@@ -258,14 +261,14 @@ def _met_on(session: Session, decision: Decision) -> dict[int, date]:
         .where(Condition.decision_id == decision.id, ConditionReport.verdict == "met")
         .group_by(ConditionReport.condition_id)
     )
-    return {condition_id: moment.date() for condition_id, moment in rows if moment}
+    return {condition_id: clock.today(moment) for condition_id, moment in rows if moment}
 
 
 def _history(case: Case, decision: Decision, met_on: dict[int, date], today: date) -> list[Event]:
     """Tell an entry's history, newest first; what lies ahead stands on top."""
     found = [Event(decision.decided_on, "decided")]
     if case.submitted_at:
-        found.append(Event(case.submitted_at.date(), "received"))
+        found.append(Event(clock.today(case.submitted_at), "received"))
     for condition in decision.conditions:
         if condition.id in met_on:
             found.append(Event(met_on[condition.id], "condition_met", condition.number))

@@ -28,12 +28,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who publishes the report. `register` is the address under which a case's entry is found by its ref."""
+    """Who publishes the report. `register` is the address under which a case's entry is found by its ref.
+
+    `logo` is a PNG or JPEG, or empty where the agency shows none.
+    """
 
     name: str
     register: str
     contact: str = ""
     address: str = ""
+    logo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qa_portal.accounts.models import Organisation, Person
 from qa_portal.decisions.models import Condition
 from qa_portal.kernel import clock
+from qa_portal.kernel.i18n import Text
 from qa_portal.panels.models import Assignment
 from qa_portal.proposals.models import Case, MicroCredential
 from qa_portal.proposals.queries import visible_to
@@ -49,6 +50,7 @@ class Line:
     provider: str
     state: State
     state_key: str
+    label: Text
     waiting_for: str
     days: int
     due_on: date | None
@@ -82,6 +84,7 @@ def _rows(person: Person) -> Select[*tuple[Any, ...]]:
             Case.state,
             Case.due_on,
             Case.entered_at,
+            Case.provider_id,
             MicroCredential.title,
             Organisation.name.label("provider"),
             Organisation.city,
@@ -136,7 +139,7 @@ def by_state(session: Session, person: Person, counted: Mapping[str, int], at: d
         .limit(EACH)
     )
     rows = [row for key in wanted for row in session.execute(each, {"key": key})]
-    lines = _lines(session, rows, at)
+    lines = _lines(session, person, rows, at)
     return [
         Group(key, workflow.states[key], [line for line in lines if line.state_key == key], counted[key])
         for key in wanted
@@ -148,7 +151,7 @@ def page(session: Session, person: Person, filters: Filters, after: str, at: dat
     query = _rows(person).where(*_conditions(filters, at))
     query = query.order_by(*_order(filters))
     rows = list(session.execute(query.where(_after(filters, after)).limit(PAGE + 1)))
-    lines = _lines(session, rows[:PAGE], at)
+    lines = _lines(session, person, rows[:PAGE], at)
     return lines, lines[-1].after if len(rows) > PAGE else ""
 
 
@@ -163,7 +166,7 @@ def _order(filters: Filters) -> list[ColumnElement[Any]]:
 def export(session: Session, person: Person, filters: Filters, at: datetime) -> list[Line]:
     """List every case that fits, for a file."""
     rows = session.execute(_rows(person).where(*_conditions(filters, at)).order_by(Case.ref)).all()
-    return _lines(session, list(rows), at)
+    return _lines(session, person, list(rows), at)
 
 
 def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
@@ -180,14 +183,8 @@ def _conditions(filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
     elif filters.due == "week":
         found.append(and_(Case.due_on >= today, Case.due_on <= today + timedelta(days=7)))
     if filters.q:
-        like = f"%{filters.q.lower().replace('%', '').replace('_', '')}%"
-        found.append(
-            or_(
-                func.lower(Case.ref).like(like),
-                func.lower(MicroCredential.title).like(like),
-                func.lower(Organisation.name).like(like),
-            )
-        )
+        places = (Case.ref, MicroCredential.title, Organisation.name)
+        found.append(or_(*(func.lower(place).contains(filters.q.lower(), autoescape=True) for place in places)))
     return found
 
 
@@ -207,9 +204,11 @@ def _after(filters: Filters, after: str) -> ColumnElement[bool]:
     return later if filters.state or filters.due else or_(later, Case.due_on.is_(None))
 
 
-def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) -> list[Line]:
+def _lines(session: Session, person: Person, rows: list[Row[*tuple[Any, ...]]], at: datetime) -> list[Line]:
     today = clock.today(at)
-    waited = _waited_for(session, [row.id for row in rows if row.state in ("individual_review", "panel_formation")])
+    own = person.provider_ids  # a provider learns who was asked onto a panel once it is confirmed, on the panel's page
+    reviewed = [row for row in rows if row.state in ("individual_review", "panel_formation")]
+    waited = _waited_for(session, [row.id for row in reviewed if row.provider_id not in own])
     conditions = _conditions_due(session, [row.id for row in rows if row.state == "accredited_with_conditions"])
     found = []
     for row in rows:
@@ -221,6 +220,7 @@ def _lines(session: Session, rows: list[Row[*tuple[Any, ...]]], at: datetime) ->
                 provider=f"{row.provider}, {row.city}" if row.city else row.provider,
                 state=state,
                 state_key=row.state,
+                label=state.label.provider if row.provider_id in own else state.label.staff,
                 waiting_for=", ".join(waited.get(row.id, ())),
                 days=max(clock.working_days_between(clock.today(row.entered_at), today), 0),
                 due_on=row.due_on or conditions.get(row.id),
@@ -236,11 +236,11 @@ def _conditions_due(session: Session, case_ids: list[int]) -> dict[int, date]:
     if not case_ids:
         return {}
     rows = session.execute(
-        select(Condition.case_id, func.min(Condition.due_on))
+        select(Condition.case_id, func.min(Condition.due_on).label("due_on"))
         .where(Condition.case_id.in_(case_ids), Condition.closed.is_(False))
         .group_by(Condition.case_id)
     )
-    return dict(rows.tuples().all())
+    return {row.case_id: row.due_on for row in rows}
 
 
 def _waited_for(session: Session, case_ids: list[int]) -> dict[int, list[str]]:

@@ -14,7 +14,7 @@ from qa_portal.accounts.models import Person, RoleKind, Settings
 from qa_portal.config import Config
 from qa_portal.criteria import library as criteria
 from qa_portal.frame import current
-from qa_portal.kernel import clock, i18n, links
+from qa_portal.kernel import clock, files, i18n, links
 from qa_portal.kernel.errors import BadInput
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked, ngettext
@@ -178,6 +178,7 @@ def _begin() -> None:
     settings = agency()
     clock.use(settings.zone, settings.country)
     links.base_url.set(config.base_url)
+    files.store.set(current_app.extensions["qa_portal.files"])
     _end_idle_session(clock.now())
     i18n.use(_wanted_language(settings))
 

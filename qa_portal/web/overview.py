@@ -1,5 +1,6 @@
 """What the overview of a case shows: actions, panel, clocks, people, trail, and the way through the procedure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,14 +112,12 @@ def of(session: Session, case: Case, person: Person, at: datetime) -> dict[str, 
     }
 
 
-def _mine(
-    session: Session, case: Case, person: Person, possible: Sequence[Possible], at: datetime
-) -> list[home.Thing]:
-    """What waits for this person in this case and is no action that the page offers anyway: judging, writing."""
-    offered = {each.url for each in possible} | {url_for("web.case", ref=case.ref)}
-    return [
-        each for each in home.next_things(session, person, at) if each.ref == case.ref and each.url not in offered
-    ]
+def _mine(session: Session, case: Case, person: Person, possible: Sequence[Possible], at: datetime) -> list[home.Thing]:
+    """What waits for this person in this case, unless the page shows it as an action anyway."""
+    offered = Counter(each.url for each in possible)
+    here = url_for("web.case", ref=case.ref)
+    waiting = [each for each in home.next_things(session, person, at) if each.ref == case.ref and each.url != here]
+    return [each for each in waiting if offered[each.url] != 1]
 
 
 def members(session: Session, case: Case) -> list[Member]:

@@ -13,6 +13,7 @@ from qa_portal.frame import current
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.outbox.models import Letter
 from qa_portal.panels.models import Assignment
+from qa_portal.panels.rules.composition import OPEN, SEATED
 from qa_portal.proposals import queries as cases
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import library
@@ -28,8 +29,8 @@ class Tab:
     count: int | None = None
 
 
-def _counts(session: Session, case: Case) -> dict[str, int]:
-    seats = ("active", "submitted", "invited", "awaiting_ruling")
+def _counts(session: Session, case: Case, *, provider: bool) -> dict[str, int]:
+    seats = SEATED if provider else OPEN  # whom the agency asks is not the provider's to know
     counted = {
         "evidence": select(func.count(func.distinct(EvidenceLink.version_id))).where(EvidenceLink.case_id == case.id),
         "panel": select(func.count()).where(Assignment.case_id == case.id, Assignment.state.in_(seats)),
@@ -52,11 +53,13 @@ def of(case: Case) -> list[Tab]:
     """List the tabs of a case for the person who looks."""
     session, person = g.session, current.person()
     roles = cases.roles_on(session, case, person)
-    counts = _counts(session, case)
+    provider = case.provider_id in person.provider_ids
+    counts = _counts(session, case, provider=provider)
+    links = None if cases.being_written(case) and not provider else counts["evidence"]  # not what is being changed
     found = [
         Tab("overview", _("Overview"), url_for("web.case", ref=case.ref)),
         Tab("proposal", _("Proposal"), url_for("proposals.show", ref=case.ref)),
-        Tab("evidence", _("Evidence"), url_for("proposals.evidence", ref=case.ref), counts["evidence"]),
+        Tab("evidence", _("Evidence"), url_for("proposals.evidence", ref=case.ref), links),
     ]
     if _reached(case, "panel_formation"):
         found += _panel_tabs(case, person, roles, counts)

@@ -15,18 +15,14 @@ from qa_portal.proposals.models import Case
 from qa_portal.workflow import library
 from qa_portal.workflow.procedure import State
 
-_TOLD = {
+TOLD = {
     "case.begun": marked("began the proposal"),
-    "panel.invited": marked("invited a reviewer"),
-    "panel.chair_set": marked("named the chair"),
+    "panel.chair_named": marked("named the chair"),
     "panel.declared": marked("declared interests on this case"),
-    "panel.ruled": marked("ruled on a conflict of interest"),
     "assignment.begun": marked("proposed a reviewer for the panel"),
     "condition.begun": marked("set a condition"),
     "proposal.taken": marked("took charge of the case"),
     "proposal.handed_over": marked("handed the case over"),
-    "proposal.remarked": marked("wrote a remark"),
-    "proposal.answered": marked("answered a remark"),
     "proposal.definition_answered": marked("answered the definition test"),
     "proposal.imported": marked("filled the draft from a file"),
     "consensus.recorded": marked("recorded the consensus on a criterion"),
@@ -68,7 +64,7 @@ def steps(session: Session, case: Case, *, viewer: str, limit: int | None = None
 def _step(event: AuditEvent, name: str | None) -> Step:
     data = json.loads(event.data)
     before = after = None
-    what = _(_TOLD[event.kind]) if event.kind in _TOLD else ""
+    what = _(TOLD[event.kind]) if event.kind in TOLD else ""
     if "to" in data and "workflow" in data:
         workflow = library.workflow(data["workflow"])
         action = workflow.actions.get(event.kind.partition(".")[2])

@@ -115,7 +115,7 @@ def cases_csv() -> ResponseReturnValue:
     writer = csv.writer(out)
     writer.writerow([_("Ref"), _("Micro-credential"), _("Provider"), _("State"), _("Due"), _("Officer")])
     for line in lines:
-        cells = (line.ref, line.title, line.provider, str(line.state.label.staff), str(line.due_on or ""), line.officer)
+        cells = (line.ref, line.title, line.provider, str(line.label), str(line.due_on or ""), line.officer)
         writer.writerow([_harmless(cell) for cell in cells])
     answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="cases.csv"'

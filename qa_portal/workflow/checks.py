@@ -15,6 +15,7 @@ Found: TypeAlias = Iterator[tuple[Where, str, str]]
 
 _UNKNOWN = {
     "state": marked("There is no state called “{name}”."),
+    "action": marked("No page of the portal takes an action called “{name}”."),
     "role": marked("There is no role called “{name}”."),
     "requirement": marked("There is no requirement called “{name}”."),
     "letter": marked("There is no letter called “{name}”."),
@@ -235,9 +236,12 @@ def _lists(where: Where, action: Action) -> Iterator[tuple[Where, Sequence[str]]
 
 
 def _names(workflow: Workflow, known: Vocabulary) -> Found:
-    """The house knows every role, requirement, letter and recipient that the file names."""
+    """The house knows every action, role, requirement, letter and recipient that the file names."""
+    taken = known.actions.get(workflow.subject, frozenset(workflow.actions))
     for name, action in workflow.actions.items():
         where: Where = ("actions", name)
+        if name not in taken:
+            yield _unknown(where, "action", name, taken)
         yield from _missing((*where, "roles"), "role", action.roles, known.roles)
         yield from _missing((*where, "requires"), "requirement", action.requires, known.requirements)
         for number, rule in enumerate(action.letters):

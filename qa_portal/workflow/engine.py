@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 from transitions import Machine, MachineError
 
@@ -21,6 +22,8 @@ from qa_portal.workflow.procedure import Action
 from qa_portal.workflow.rules import LOADERS, REQUIREMENTS
 
 SYSTEM = "system"
+NOTHING = ""
+"""What requirements look at when nothing was said: `None` means that nobody has been asked yet, and the door asks."""
 
 
 class Stateful(Protocol):
@@ -229,11 +232,12 @@ def fire(
     declared = workflow.actions.get(action)
     if declared is None:
         raise WrongState
+    hold(session, subject)
     role = _role(session, subject, declared, actor)
     before = subject.state
     after = _move(subject.workflow, before, action)
     facts = _Facts(session, subject)
-    if blockers := _blockers(declared, facts, given):
+    if blockers := _blockers(declared, facts, NOTHING if given is None else given):
         raise Blocked(blockers)
     state = workflow.states[after]
     subject.state, subject.entered_at, subject.closed = after, at, state.final
@@ -261,6 +265,17 @@ def fire(
     for written in written_by(session, subject, action, extra=extra or {}, actor=actor, at=at):
         letters.queue(session, written, case_id=case_id, at=at)
     return event
+
+
+def hold(session: Session, subject: Any) -> None:
+    """Let nobody else move this row or its case until the transaction ends, and read anew where they rest.
+
+    Facts that are read afterwards stay true until the commit, as long as whoever changes them holds the case too.
+    """
+    session.flush()
+    for row in dict.fromkeys((getattr(subject, "case", subject), subject)):
+        columns = inspect(type(row)).column_attrs.keys()  # not what is joined to it: an outer join cannot be locked
+        session.refresh(row, columns, with_for_update={"key_share": True})
 
 
 def _role(session: Session, subject: Any, action: Action, actor: Person | None) -> str:

@@ -119,9 +119,10 @@ class Workflow(_Part):
 
 
 class Vocabulary(BaseModel):
-    """The names a workflow file may use: what the house knows to do."""
+    """The names a workflow file may use: what the house knows to do; `actions` by subject, empty where any will do."""
 
     requirements: frozenset[str]
     letters: frozenset[str]
     audiences: frozenset[str]
     roles: frozenset[str]
+    actions: dict[str, frozenset[str]] = {}

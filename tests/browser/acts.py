@@ -223,7 +223,7 @@ def review(cast: Cast) -> None:
 
 
 def agree(cast: Cast) -> None:
-    """The chair records the level the panel holds apart on, with a dissent that is named and a condition; then the rest."""
+    """The level on which the panel is apart is recorded, with a named dissent and a condition; then all the others."""
     chair = cast.chair
     chair.go(cast.at("/consensus"))
     cast.act(chair, "open_consensus")
@@ -326,12 +326,12 @@ def fulfil(cast: Cast) -> None:
         designer.page.locator("form[data-upload] button[type=submit]").click()
     designer.go(cast.at("/conditions"))
     designer.click("table a[href*='/conditions/']")
-    designer.page.locator("#text").fill("We have published the scheme and two marked examples since May.")
-    designer.page.locator("input[name=versions]").first.check()
+    designer.page.locator("#report textarea").fill("We have published the scheme and two marked examples since May.")
+    designer.page.locator("#report input[type=checkbox]").first.check()
     designer.press("Send report")
     officer.go("/home")
     officer.click("ol.next a.what[href*='/conditions/']")
-    officer.choose("verdict", "met")
+    officer.page.locator("#verdict input[value=met]").check()
     officer.press("Record verdict")
     cast.expect_state(officer, "accredited")
     entry = public.go(f"/register/{cast.ref}")

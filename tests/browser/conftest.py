@@ -22,12 +22,22 @@ from qa_portal.kernel.db import Base
 from tests.builders import Make
 from tests.conftest import Client, Looking
 
-SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE = 20_000  # milliseconds
 AXE = Axe()
 SEEN: set[tuple[int, str]] = set()  # a page made of the same parts as one that axe has seen is not shown to it again
 SHAPE = """() => JSON.stringify([...new Set([...document.body.querySelectorAll("*")].map(
-  (each) => [each.tagName, ...each.classList, ...each.getAttributeNames(), !!each.textContent.trim()].join(" ")))].sort())"""
+  (each) => [each.tagName, ...each.classList, ...each.getAttributeNames(), !!each.textContent.trim()].join(" ")
+))].sort())"""
 FILL_IN = """async ([paths, wanted, values]) => {
   const answers = [];
   for (const path of paths) {
@@ -129,7 +139,7 @@ class Visitor:
         assert self.mistakes == [], (self.page.url, self.mistakes)
 
     def press(self, message: str, *, look: bool = True, **values: object) -> None:
-        """Press the button, or follow the link, that bears this sentence of the portal; look at the page it leads to."""
+        """Press the button, or follow the link, that bears this sentence of the portal; look at what comes."""
         name = self.say(message, **values)
         button = self.page.locator("main").get_by_role("button", name=name, exact=True)
         link = self.page.locator("main").get_by_role("link", name=name, exact=True)
@@ -172,7 +182,10 @@ def visit(portal: Flask, browser: Browser) -> Iterator[Callable[..., Visitor]]:
         person: Person | None = None, *, language: str = "en", width: int = 1280, scripts: bool = True
     ) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="en-GB", java_script_enabled=scripts, accept_downloads=True
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         opened.append(context)
         address = portal.config["ADDRESS"]

@@ -1,9 +1,12 @@
 """The public register: what it shows, what it keeps to itself, and how it is searched."""
 
-from datetime import date, datetime, timedelta
+import io
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Settings
@@ -124,9 +127,7 @@ def test_a_refusal_is_shown_or_kept_back_as_the_agencys_setting_says(
         ("valid_on=2099-01-15", False),
     ],
 )
-def test_each_filter_finds_what_it_says(
-    client: Client, session: Session, make: Make, query: str, found: bool
-) -> None:
+def test_each_filter_finds_what_it_says(client: Client, session: Session, make: Make, query: str, found: bool) -> None:
     case = decided(make, session, title="Reading building plans", provider=make.provider(country="RO"))
     case.micro_credential.eqf_level, case.micro_credential.isced_f = 6, "0732"
     session.commit()
@@ -176,7 +177,9 @@ def test_the_number_of_statements_does_not_grow(
     assert len(many) == fewer
 
 
-def test_an_entry_tells_when_its_validity_has_run_out(client: Client, session: Session, make: Make, at: datetime) -> None:
+def test_an_entry_tells_when_its_validity_has_run_out(
+    client: Client, session: Session, make: Make, at: datetime
+) -> None:
     case = decided(make, session)
     decision = session.query(Decision).filter_by(case_id=case.id).one()
     decision.valid_from, decision.valid_until = date(2015, 1, 1), date(2020, 1, 1)
@@ -184,3 +187,32 @@ def test_an_entry_tells_when_its_validity_has_run_out(client: Client, session: S
 
     assert "Expired" in client.get(f"/register/{case.ref}").text
     assert "Expired" in client.get("/register").text
+
+
+def test_the_days_of_an_entry_are_days_of_the_agency(client: Client, session: Session, make: Make) -> None:
+    case = decided(make, session)
+    case.submitted_at = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # in Bratislava it is the first of November
+    session.commit()
+
+    entry = client.get(f"/register/{case.ref}").text
+
+    assert "1 November 2026" in entry
+    assert "31 October 2026" not in entry
+
+
+def test_a_report_shows_the_logo_that_the_settings_say(client: Client, session: Session, make: Make) -> None:
+    settings = session.get_one(Settings, 1)
+    picture = io.BytesIO()
+    Image.new("RGB", (90, 30), "teal").save(picture, "PNG")
+    settings.logo_sha256, settings.logo_type = make.files.put(picture.getvalue()), "image/png"
+    session.commit()
+    shown, later = decided(make, session), decided(make, session)
+
+    with_logo = client.get(f"/register/{shown.ref}/report.en.pdf")
+
+    assert len(PdfReader(io.BytesIO(with_logo.data)).pages[0].images) == 1
+    settings.logo_sha256 = "0" * 64  # a picture that is lost keeps no report from being made
+    session.commit()
+    without = client.get(f"/register/{later.ref}/report.en.pdf")
+    assert without.status_code == 200
+    assert len(PdfReader(io.BytesIO(without.data)).pages[0].images) == 0

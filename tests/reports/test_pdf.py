@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from qa_portal.reports.content import Agency, Kind, Outcome, Report
@@ -214,3 +215,20 @@ def test_pages_begin_in_the_order_of_the_contents(whole):
     pages = [whole.get_destination_page_number(each) for each in whole.outline if not isinstance(each, list)]
 
     assert all(first <= second for first, second in pairwise(pages))
+
+
+def _logo(colour: str) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (120, 40), colour).save(made, "PNG")
+    return made.getvalue()
+
+
+def test_the_title_page_shows_the_logo_of_the_agency_and_stays_the_same_file():
+    plain = sample.report()
+    with_logo = replace(plain, agency=replace(plain.agency, logo=_logo("navy")))
+
+    first = render(with_logo)
+
+    assert len(PdfReader(io.BytesIO(first)).pages[0].images) == 1
+    assert len(_read(plain).pages[0].images) == 0
+    assert render(with_logo) == first

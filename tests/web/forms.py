@@ -1,4 +1,4 @@
-"""Reads forms out of pages and sends them as a browser without scripts would: what stands in the page, and what is typed."""
+"""Reads forms out of pages and sends them as a browser without scripts would, with what is typed."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -11,7 +11,7 @@ class Form:
     """One form of a page: where it leads, and what it would send."""
 
     def __init__(self, attributes: dict[str, str], page: str) -> None:
-        self.action = urljoin(page, attributes.get("action") or page)
+        self.action = urljoin(page, attributes.get("action") or page).split("#")[0]
         self.method = attributes.get("method", "get").upper()
         self.values: dict[str, Any] = {}
         self.buttons: list[tuple[str, str]] = []
@@ -84,7 +84,7 @@ def forms(html: str, page: str) -> list[Form]:
 def send(client: Client, page: str, to: str = "", *, button: str = "", gives: int = 303, **typed: Any) -> Any:
     """Open `page`, fill in the form that leads `to` (its own address if empty) with what is typed, and send it.
 
-    `button` is "name=value" of a button that must be there. Names with dots or dashes go into `typed` with ** of a dict.
+    `button` is "name=value" of a button that must be there; `gives` is the status that is expected.
     """
     opened = client.get(page)
     assert opened.status_code == 200, (page, opened.status_code)
@@ -93,7 +93,8 @@ def send(client: Client, page: str, to: str = "", *, button: str = "", gives: in
     found = [
         form
         for form in forms(opened.text, page)
-        if form.method == "POST" and form.action.split("?")[0].split("#")[0] == wanted and (not button or (name, value) in form.buttons)
+        if form.method == "POST" and form.action.split("?")[0] == wanted
+        if not button or (name, value) in form.buttons
     ]
     assert found, f"{page} has no form that leads to {wanted} with a button {button!r}"
     values = {**found[0].values, **typed, **({name: value} if button else {})}

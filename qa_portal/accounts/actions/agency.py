@@ -9,8 +9,9 @@ from qa_portal.accounts import queries
 from qa_portal.accounts.actions import people
 from qa_portal.accounts.drafts import AgencyDraft, PersonDraft
 from qa_portal.accounts.models import Person, Settings
+from qa_portal.accounts.rules import against_editions
 from qa_portal.audit import actions as audit
-from qa_portal.kernel.errors import BadInput
+from qa_portal.kernel.errors import BadInput, Blocked
 from qa_portal.kernel.i18n import marked
 
 
@@ -26,10 +27,11 @@ def create_agency(
     """Write the agency's settings and its first administrator, who signs in with `password`.
 
     Without a password the administrator is there, but signs in only after setting one by letter. Raises BadInput
-    when there is an agency already, Blocked when the password is too weak.
+    when there is an agency already, Blocked when the password is too weak or procedure and criteria do not fit.
     """
     if session.get(Settings, 1) is not None:
         raise BadInput(marked("This portal has an agency already."))
+    _must_fit(draft)
     session.add(Settings(id=1, is_demo=is_demo, **_columns(draft)))
     session.flush()
     person = people.add(session, administrator, password=password, actor=None, at=at)
@@ -45,8 +47,12 @@ def create_agency(
 
 
 def change_settings(session: Session, draft: AgencyDraft, *, actor: Person, at: datetime) -> list[str]:
-    """Change the agency's settings; returns the names of what changed. Raises NotAllowed."""
+    """Change the agency's settings; returns the names of what changed.
+
+    Raises NotAllowed, or Blocked when the council could not decide under the new procedure and criteria.
+    """
     people.must_administer(actor)
+    _must_fit(draft)
     row = queries.settings(session)
     changed = [name for name, value in _columns(draft).items() if getattr(row, name) != value]
     for name in changed:
@@ -72,6 +78,11 @@ def remove_logo(session: Session, *, actor: Person, at: datetime) -> None:
         return
     row.logo_sha256 = row.logo_type = None
     _record(session, "agency.logo_removed", {}, actor, at)
+
+
+def _must_fit(draft: AgencyDraft) -> None:
+    if blockers := against_editions(draft.workflow, draft.framework):
+        raise Blocked(blockers)
 
 
 def _columns(draft: AgencyDraft) -> dict[str, object]:

@@ -99,7 +99,7 @@ def send_link(session: Session, person: Person, purpose: Purpose, *, at: datetim
     expires_at = at + _LASTS[purpose]
     session.add(Token(person_id=person.id, digest=_digest(secret), purpose=purpose, expires_at=expires_at))
     context = {
-        "agency": queries.letterhead(session, person.language),
+        "agency": queries.letterhead(session),
         "link": links.absolute(f"/password/{secret}"),
         "expires_at": expires_at,
     }

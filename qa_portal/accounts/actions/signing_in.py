@@ -29,6 +29,8 @@ class Knock:
 def knock(session: Session, email: str, *, source: str, at: datetime) -> Knock:
     """Count an attempt to sign in as `email` from the network address `source`, and find whom it is about."""
     email, source = email.strip().lower()[:254], _place(source)
+    # many at once for one account stand in line here, so that each sees the attempts before it
+    session.scalar(select(Person.id).where(Person.email == email).with_for_update(key_share=True))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - rules.ATTEMPTS_KEPT))
     wrong = _wrong(session, SignInAttempt.email == email, at), _wrong(session, SignInAttempt.source == source, at)
     if rules.is_closed(*wrong):

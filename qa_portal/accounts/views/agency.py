@@ -39,10 +39,12 @@ def settings() -> ResponseReturnValue:
         form = _form(row)
         if form.is_submitted():
             administrator()
-        if not form.validate_on_submit():
+        if form.validate_on_submit():
+            with form.unless_blocked(opened):
+                actions.change_settings(opened, form.draft(), actor=actor, at=clock.now())
+        if form.errors or not form.is_submitted():
             logo_form = LogoForm(formdata=None)
             return render_template("accounts/settings.html", form=form, row=row, logo=logo_form), status(form)
-        actions.change_settings(opened, form.draft(), actor=actor, at=clock.now())
     _show_everywhere()
     flash(_("The settings are saved."))
     return redirect(url_for("accounts.settings"), 303)

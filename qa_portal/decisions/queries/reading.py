@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from qa_portal.accounts.models import Person
 from qa_portal.criteria.definition import Framework
 from qa_portal.decisions.models import Decision, DecisionDraft
+from qa_portal.decisions.pairing import deciding
 from qa_portal.decisions.rules import DecisionData, Ruling, outcome_of, validity
 from qa_portal.panels.queries.seats import belongs_to_provider
 from qa_portal.proposals.models import Case
@@ -45,21 +46,16 @@ def stamp(draft: DecisionDraft | None) -> str:
     return draft.updated_at.isoformat() if draft else ""
 
 
-def _deciding(case: Case) -> dict[str, str]:
-    """Map outcome to the action of the council that leads to it: an outcome is called as the state it leads to."""
-    actions = library.workflow(case.workflow).actions
-    return {action.to: name for name, action in actions.items() if "council" in action.roles}
-
-
 def action_of(case: Case, outcome: str) -> str:
     """Return the action that decides the case so; for an outcome not chosen yet, one that asks for the same."""
-    actions = _deciding(case)
+    actions = deciding(library.workflow(case.workflow))
     return actions.get(outcome) or next(iter(actions.values()))
 
 
 def decides(session: Session, case: Case, person: Person) -> bool:
     """Tell whether `person` may decide the case now: council, in its state, and free of ties to provider and panel."""
-    return engine.may(session, case, person, *_deciding(case).values()) and independent(case, person)
+    actions = deciding(library.workflow(case.workflow)).values()
+    return engine.may(session, case, person, *actions) and independent(case, person)
 
 
 def independent(case: Case, person: Person) -> bool:

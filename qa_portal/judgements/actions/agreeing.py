@@ -16,7 +16,6 @@ from qa_portal.judgements.rules.requirements import LEAST_RATIONALE
 from qa_portal.judgements.rules.stages import RECORDING
 from qa_portal.kernel.errors import BadInput, Hidden
 from qa_portal.kernel.i18n import marked
-from qa_portal.panels.queries import hold
 from qa_portal.proposals.actions.standing import require
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import engine
@@ -99,7 +98,7 @@ def record(
 def _records(session: Session, case: Case, actor: Person) -> None:
     """See that `actor` is the chair, and let nobody else record on this case until the transaction ends."""
     require(session, case, actor, "chair")
-    hold(session, case)
+    engine.hold(session, case)
     require(session, case, actor, "chair", RECORDING)
 
 

@@ -16,7 +16,6 @@ from qa_portal.judgements.rules.requirements import LEAST_RATIONALE, LEAST_SUMMA
 from qa_portal.judgements.rules.stages import ANSWERING, CORRECTING
 from qa_portal.kernel.errors import BadInput, Hidden
 from qa_portal.kernel.i18n import marked
-from qa_portal.panels.queries import hold
 from qa_portal.proposals.actions.standing import require
 from qa_portal.proposals.models import Case
 from qa_portal.workflow import engine
@@ -59,7 +58,7 @@ def answer(
 
 def _answers(session: Session, case: Case, actor: Person) -> None:
     require(session, case, actor, "designer")
-    hold(session, case)
+    engine.hold(session, case)
     require(session, case, actor, "designer", ANSWERING)
 
 
@@ -120,7 +119,7 @@ def judge(
     chair, WrongState, Stale, Hidden when the provider corrected nothing there, or BadInput.
     """
     require(session, case, actor, "chair")
-    hold(session, case)
+    engine.hold(session, case)
     require(session, case, actor, "chair", CORRECTING)
     section = queries.section(session, case, verdict.section)
     row = section.answer

@@ -74,8 +74,7 @@ def _writes(session: Session, assignment: Assignment, actor: Person) -> None:
     """Let nobody else change this reviewer's judgements until the transaction ends, and see that they may."""
     if assignment.person_id != actor.id or "reviewer" not in roles_on(session, assignment.case, actor):
         raise NotAllowed
-    session.refresh(assignment, ["state", "row_version"], with_for_update=True)
-    session.refresh(assignment.case, ["state"])
+    engine.hold(session, assignment)
     if assignment.state != "active" or assignment.case.state not in JUDGING:
         raise WrongState(marked("Judgements can be changed only while the review is open and you have not submitted."))
 

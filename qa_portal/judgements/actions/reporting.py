@@ -11,7 +11,6 @@ from qa_portal.judgements.models import PanelReport
 from qa_portal.judgements.rules.stages import RECORDING
 from qa_portal.kernel.errors import BadInput
 from qa_portal.kernel.i18n import marked
-from qa_portal.panels.queries import hold
 from qa_portal.proposals.actions.standing import require
 from qa_portal.proposals.models import Case
 from qa_portal.proposals.queries import framework_of
@@ -27,7 +26,7 @@ def write(
     anybody but the chair, WrongState, Stale, or BadInput.
     """
     require(session, case, actor, "chair")
-    hold(session, case)
+    engine.hold(session, case)
     require(session, case, actor, "chair", RECORDING)
     if proposed and proposed not in {each.key for each in framework_of(case).outcomes}:
         raise BadInput(marked("Choose one of the outcomes."))

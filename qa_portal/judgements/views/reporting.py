@@ -117,5 +117,5 @@ def send(ref: str) -> ResponseReturnValue:
             return redirect(url_for(".facts", ref=ref), 303)
         if offer is None:
             return redirect(url_for(".report", ref=ref))
-        letters = engine.written_by(session, case, "send_draft_report", extra={}, actor=person, at=at)
+        letters = engine.preview(session, case, "send_draft_report", extra={}, actor=person, at=at)
         return render_template("judgements/send.html", case=case, offer=offer, letters=letters)

@@ -569,7 +569,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum("officer", "reviewer", "chair", "council", name="partrole", native_enum=False, length=40),
+            sa.Enum("designer", "officer", "reviewer", "chair", "council", name="partrole", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("may_read", sa.Boolean(), nullable=False),

@@ -37,11 +37,6 @@ def roles_on_assignment(session: Session, assignment: Assignment, person: Person
     return frozenset({"invitee"}) if free else frozenset()
 
 
-def hold(session: Session, case: Case) -> None:
-    """Let nobody else change the panel of `case` until this transaction ends, and read where the case rests anew."""
-    session.refresh(case, ["state", "closed", "officer_id", "row_version"], with_for_update=True)
-
-
 def panel_rules(case: Case) -> PanelRules:
     """Return what the procedure of the case asks of a panel."""
     return library.workflow(case.workflow).panel or _NO_RULES

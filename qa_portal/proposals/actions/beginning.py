@@ -12,7 +12,8 @@ from qa_portal.kernel import clock
 from qa_portal.kernel.errors import NotAllowed
 from qa_portal.proposals.actions.writing import follow
 from qa_portal.proposals.draft import ProposalData
-from qa_portal.proposals.models import Case, CaseKind, MicroCredential, ProposalDraft
+from qa_portal.proposals.models import Case, CaseKind, MicroCredential, PartRole, ProposalDraft
+from qa_portal.proposals.queries import took_part
 from qa_portal.resources import folder
 from qa_portal.workflow import engine, library
 
@@ -58,6 +59,7 @@ def propose(
         ProposalDraft(case_id=case.id, data=data.model_dump(mode="json"), updated_at=at, updated_by_id=actor.id)
     )
     _mark_used(session, case, at)
+    took_part(session, case, actor, PartRole.DESIGNER)
     if source:
         audit.record(
             session, stream=case.stream, kind="proposal.imported", data={"source": source}, actor_id=actor.id, at=at

@@ -24,6 +24,7 @@ LONGEST_REMARK = 4_000
 
 def take(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
     """Make `actor` the officer in charge. Raises NotAllowed for whoever is not an officer on this case."""
+    engine.hold(session, case)
     require(session, case, actor, "officer")
     if case.officer_id == actor.id:
         return
@@ -32,11 +33,13 @@ def take(session: Session, case: Case, *, actor: Person, at: datetime) -> None:
 
 def hand_over(session: Session, case: Case, officer_id: int, *, actor: Person, at: datetime) -> Person:
     """Put another officer in charge and return them. Raises NotAllowed, or BadInput when they may not act on it."""
+    engine.hold(session, case)
     require(session, case, actor, "officer")
     chosen = next((each for each in queries.officers(session, case) if each.id == officer_id), None)
     if chosen is None:
         raise BadInput(marked("Choose an officer who has no other part in this case."))
     _put_in_charge(session, case, chosen, at, kind="proposal.handed_over", by=actor)
+    queries.took_part(session, case, actor, PartRole.OFFICER)
     return chosen
 
 
@@ -56,10 +59,12 @@ def _put_in_charge(session: Session, case: Case, officer: Person, at: datetime, 
 
 
 def _checks(session: Session, case: Case, actor: Person, at: datetime) -> None:
-    """Whoever checks first is in charge from then on."""
+    """Whoever checks first is in charge from then on; whoever checks at all acts in no other role on this case."""
+    engine.hold(session, case)
     require(session, case, actor, "officer", CHECKING)
     if case.officer_id is None:
         take(session, case, actor=actor, at=at)
+    queries.took_part(session, case, actor, PartRole.OFFICER)
 
 
 def remark(session: Session, case: Case, where: str, text: str, *, actor: Person, at: datetime) -> Remark:

@@ -6,7 +6,7 @@ from qa_portal.accounts.models import Person
 from qa_portal.kernel.errors import NotAllowed, WrongState
 from qa_portal.kernel.i18n import marked
 from qa_portal.proposals import queries
-from qa_portal.proposals.models import Case, ProposalDraft
+from qa_portal.proposals.models import Case, PartRole, ProposalDraft
 
 CHECKING = ("formal_check",)
 
@@ -29,4 +29,5 @@ def open_draft(session: Session, case: Case, actor: Person) -> ProposalDraft:
     session.refresh(case, ["state"])
     if not queries.being_written(case):
         raise WrongState(marked("The proposal has been submitted: it does not change any more."))
+    queries.took_part(session, case, actor, PartRole.DESIGNER)
     return draft

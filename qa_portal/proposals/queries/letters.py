@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts import queries as accounts
-from qa_portal.kernel.i18n import Text, marked
+from qa_portal.kernel.i18n import marked
 from qa_portal.kernel.links import absolute
 from qa_portal.outbox import letters
 from qa_portal.proposals.models import Case
@@ -35,13 +35,4 @@ def case_words(case: Case) -> dict[str, Any]:
 @letters.speaks_of(Case)
 def letter_words(session: Session, subject: Any) -> Mapping[str, Any]:
     """Return what every letter about a case, or about a row of it, may say: the agency and the case."""
-    settings = accounts.settings(session)
-    agency = {
-        "name": Text.model_validate(settings.name),
-        "short_name": settings.short_name,
-        "email": settings.email,
-        "phone": settings.phone,
-        "address": settings.address,
-        "website": settings.website,
-    }
-    return {"agency": agency, "case": case_words(case_of(subject))}
+    return {"agency": accounts.letterhead(session), "case": case_words(case_of(subject))}

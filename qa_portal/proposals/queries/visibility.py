@@ -33,7 +33,8 @@ def visible_to(person: Person) -> ColumnElement[bool]:
     """Return the SQL condition on Case that holds for exactly the cases `person` may see.
 
     A designer sees the cases of their provider; staff and council what has reached them; a panel member the case on
-    which they declared to be free of conflict (ESG 2.4). Whoever is barred by a conflict of interest sees nothing.
+    which they declared to be free of conflict (ESG 2.4). Whoever was asked onto its panel and did not declare that, or
+    is barred by a conflict of interest, sees nothing, whatever else they are in the house.
     """
     routes: list[ColumnElement[bool]] = []
     if person.provider_ids:
@@ -46,7 +47,13 @@ def visible_to(person: Person) -> ColumnElement[bool]:
         routes.append(and_(_rests_where("panel"), _part_of(person, Participation.may_read)))
     if not routes:
         return false()
-    return and_(or_(*routes), not_(_part_of(person, Participation.barred)))
+    return and_(or_(*routes), not_(_part_of(person, _closed_to())))
+
+
+def _closed_to() -> ColumnElement[bool]:
+    """Somebody barred, or asked onto the panel and not (or no longer) free to read."""
+    asked = and_(Participation.role.in_((PartRole.REVIEWER, PartRole.CHAIR)), not_(Participation.may_read))
+    return or_(Participation.barred, asked)
 
 
 def find(session: Session, person: Person, ref: str) -> Case:
@@ -64,19 +71,27 @@ def participation(session: Session, case: Case, person: Person) -> Participation
     )
 
 
+_REMEMBERED = (PartRole.DESIGNER, PartRole.OFFICER, PartRole.COUNCIL)
+
+
 def took_part(session: Session, case: Case, person: Person, role: str) -> None:
-    """Remember in which role a member of the agency or the council acted, so that they never act in another."""
-    if role not in (PartRole.OFFICER, PartRole.COUNCIL) or participation(session, case, person):
+    """Remember in which role a designer, an officer or a council member acted, so that they never act in another.
+
+    Reviewers are remembered from their invitation on.
+    """
+    if role not in _REMEMBERED or participation(session, case, person):
         return
-    session.add(Participation(case_id=case.id, person_id=person.id, role=PartRole(role), may_read=True))
+    may_read = role != PartRole.DESIGNER  # a designer reads as one of the provider, and no longer than that
+    session.add(Participation(case_id=case.id, person_id=person.id, role=PartRole(role), may_read=may_read))
 
 
 @relates(Case, acted=took_part)
 def roles_on(session: Session, case: Case, person: Person) -> frozenset[str]:
     """Name the roles in which `person` may act on the case.
 
-    Whoever belongs to the provider is its designer and nothing else here; whoever took part in one role keeps to it;
-    whoever is barred has none (ESG 2.4, 2.7).
+    Whoever belongs to the provider is its designer and nothing else here; whoever took part in one role keeps to it,
+    also after moving from the provider to the agency or back, and only while they hold it in the house; whoever is
+    barred has none (ESG 2.4, 2.7).
     """
     if not person.active:
         return frozenset()
@@ -84,10 +99,19 @@ def roles_on(session: Session, case: Case, person: Person) -> frozenset[str]:
     if part and part.barred:
         return frozenset()
     if case.provider_id in person.provider_ids:
-        return frozenset({"designer"})
-    if part and part.role == PartRole.CHAIR:
-        return frozenset({"reviewer", "chair"}) if part.may_read else frozenset()
+        return frozenset({"designer"}) if part is None or part.role == PartRole.DESIGNER else frozenset()
     if part:
-        return frozenset({part.role.value}) if part.may_read else frozenset()
+        return _ACTS_AS[part.role] if part.may_read and person.has(_HELD[part.role]) else frozenset()
     held = {RoleKind.OFFICER: "officer", RoleKind.COUNCIL: "council"}
     return frozenset(role for kind, role in held.items() if person.has(kind))
+
+
+_ACTS_AS = {each: frozenset({each.value}) for each in PartRole} | {PartRole.CHAIR: frozenset({"reviewer", "chair"})}
+_HELD = {
+    PartRole.DESIGNER: RoleKind.DESIGNER,
+    PartRole.OFFICER: RoleKind.OFFICER,
+    PartRole.REVIEWER: RoleKind.REVIEWER,
+    PartRole.CHAIR: RoleKind.REVIEWER,
+    PartRole.COUNCIL: RoleKind.COUNCIL,
+}
+"""Which role in the house somebody must still have to act in the role they took on a case."""

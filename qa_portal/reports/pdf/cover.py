@@ -1,8 +1,10 @@
 """The title page: whose, what, how it ended, until when, and where to check it."""
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
@@ -19,6 +21,7 @@ from qa_portal.reports.pdf.words import outcome_sentence, para, tidy
 
 _HEAD, _BAND = 774.0, 431.0
 _ROOM_FOR_TITLE = 285.0
+_LOGO_WIDTH, _LOGO_HEIGHT = SIDE, 34.0
 
 
 def draw_cover(canvas: Canvas, report: Report) -> None:
@@ -48,12 +51,22 @@ def _letterhead(canvas: Canvas, report: Report) -> None:
     canvas.setStrokeColor(INK)
     canvas.setLineWidth(0.8)
     canvas.line(MAIN_LEFT, _HEAD, RIGHT, _HEAD)
+    if report.agency.logo:
+        _logo(canvas, report.agency.logo)
     _draw(canvas, para(report.agency.name, styles.COVER_AGENCY), LEFT, _HEAD - 5, SIDE)
     words = _("Accreditation report") + (" · " + _("specimen") if report.specimen else "")
     _draw(canvas, para(words, styles.COVER_WORD), MAIN_LEFT, _HEAD - 5, MAIN - 100)
     canvas.setFont(SANS_BOLD, 10)
     canvas.setFillColor(INK)
     canvas.drawRightString(RIGHT, _HEAD - 15.6, report.ref)
+
+
+def _logo(canvas: Canvas, picture: bytes) -> None:
+    """Stand the agency's logo on the rule above its name, as large as the margin allows."""
+    drawn = ImageReader(BytesIO(picture))
+    width, height = drawn.getSize()
+    scale = min(_LOGO_WIDTH / width, _LOGO_HEIGHT / height)
+    canvas.drawImage(drawn, LEFT, _HEAD + 7, width * scale, height * scale, mask="auto")
 
 
 def _name(canvas: Canvas, report: Report) -> None:

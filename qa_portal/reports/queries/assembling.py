@@ -13,7 +13,7 @@ from qa_portal.kernel.i18n import marked, ngettext, speaking
 from qa_portal.proposals.models import Case
 from qa_portal.reports import content
 from qa_portal.reports.queries import judged, way
-from qa_portal.reports.queries.record import Record, read, settings_of
+from qa_portal.reports.queries.record import Record, logo, read, settings_of
 
 APPEAL_DAYS = 30
 
@@ -39,6 +39,7 @@ def report(session: Session, case: Case, *, language: str, at: datetime, draft: 
                 register=links.absolute("/register"),
                 contact=", ".join(filter(None, (settings.email, settings.phone))),
                 address=settings.address,
+                logo=logo(settings),
             ),
             micro_credential=judged.micro_credential(record),
             framework=_framework(record, decided=decision is not None),

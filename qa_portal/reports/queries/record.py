@@ -12,6 +12,7 @@ from qa_portal.criteria.definition import Framework
 from qa_portal.decisions.models import Condition, Decision
 from qa_portal.evidence.models import EvidenceVersion
 from qa_portal.judgements.models import Citation, Consensus, Dissent, FactualAnswer, Finding, Judgement, PanelReport
+from qa_portal.kernel import files
 from qa_portal.panels.models import Assignment, Declaration
 from qa_portal.proposals.models import Case, ProposalRevision
 
@@ -46,6 +47,18 @@ class Record:
 def settings_of(session: Session) -> Settings:
     """Return the agency's settings."""
     return session.get_one(Settings, 1)
+
+
+def logo(settings: Settings) -> bytes:
+    """Return the agency's logo; nothing where it has none, or where the picture is lost: its name stands there too."""
+    store = files.store.get()
+    if settings.logo_sha256 is None or store is None:
+        return b""
+    try:
+        with store.open(settings.logo_sha256) as picture:
+            return picture.read()
+    except FileNotFoundError:
+        return b""
 
 
 def read(session: Session, case: Case) -> Record:
