@@ -1,8 +1,6 @@
 """Writing and issuing the decision on a case."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -20,16 +18,6 @@ from qa_portal.workflow import engine, library
 
 CONDITION_EDITION = "condition-1"  # the procedure under which new conditions begin
 _TIED = marked("You are affiliated with the provider of this case. Declare it; another council member decides.")
-
-Follow = Callable[[Session, Decision, datetime], None]
-F = TypeVar("F", bound=Follow)
-_FOLLOWING: list[Follow] = []
-
-
-def follows(function: F) -> F:
-    """Declare the decorated function(session, decision, at) as what a later stage does together with a decision."""
-    _FOLLOWING.append(function)
-    return function
 
 
 def must_decide(session: Session, case: Case, actor: Person) -> None:
@@ -66,7 +54,7 @@ def save_draft(
 def issue(session: Session, case: Case, *, draft: DecisionData, actor: Person, at: datetime) -> Decision:
     """Close the case with the outcome in `draft`, record it with its conditions, and queue the letters that tell of it.
 
-    What later stages declared to follow, the publication of the report, is done in the same transaction. Raises NotAllowed, WrongState or Blocked; nothing is written then.
+    Raises NotAllowed, WrongState or Blocked; nothing is written then.
     """
     if not queries.independent(case, actor):
         raise NotAllowed(_TIED)
@@ -90,8 +78,6 @@ def issue(session: Session, case: Case, *, draft: DecisionData, actor: Person, a
     for number, each in enumerate(draft.conditions, start=1):
         _set(session, decision, number, each, actor=actor, at=at)
     _drop_draft(session, case)
-    for follow in _FOLLOWING:
-        follow(session, decision, at)
     return decision
 
 

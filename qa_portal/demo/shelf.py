@@ -105,5 +105,5 @@ def _of_cases(days: Days, key: str) -> Iterator[_Upload]:
 
 
 def shown_at(name: str, story: Story, days: Days) -> datetime:
-    """Return when the documents of a case were added: two working days after it was begun."""
-    return days.opening(ages(name, story.state, story.age)["draft"] - 2)
+    """Return when the documents of a case were added: a working day after it was begun."""
+    return days.opening(ages(name, story.state, story.age)["draft"] - 1)

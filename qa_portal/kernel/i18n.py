@@ -126,6 +126,8 @@ def moment(value: datetime | None, style: str = "short") -> str:
 
 def number(value: float | Decimal | None) -> str:
     """Write a number as the language does: 1,000.5 or 1.000,5."""
+    if type(value) is int and 0 <= value < 1000:  # most numbers of a page, and alike in every language
+        return str(value)
     return "" if value is None else format_decimal(value, locale=_locale())
 
 

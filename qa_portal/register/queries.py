@@ -190,10 +190,9 @@ def providers(session: Session, settings: Settings) -> list[tuple[int, str]]:
     return found if len(found) <= CHOICE else []
 
 
-def countries(session: Session, settings: Settings) -> list[str]:
-    """List the countries that providers with entries are in."""
-    query = select(Organisation.country).where(_has_entry(settings)).distinct()
-    return list(session.scalars(query.order_by(Organisation.country)))
+def countries(session: Session) -> list[str]:
+    """List the countries that providers are in."""
+    return list(session.scalars(select(Organisation.country).distinct().order_by(Organisation.country)))
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def index() -> ResponseReturnValue:
             after=after,
             total=queries.count(session, settings, filters),
             providers=queries.providers(session, settings),
-            countries=sorted(queries.countries(session, settings), key=i18n.country),
+            countries=sorted(queries.countries(session), key=i18n.country),
             fields=[entry for entry in vocabulary.load("isced_f") if len(entry.key) == 2],
             refusals=settings.publish_refusals,
             query={key: value for key, value in request.args.items() if value and key != "after"},

@@ -8,13 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_portal.decisions.actions import follows
 from qa_portal.decisions.models import Decision
 from qa_portal.proposals.models import Case
 from qa_portal.reports import pdf
 from qa_portal.reports.models import PublishedReport
 from qa_portal.reports.queries import report
-from qa_portal.reports.queries.record import settings_of
 
 _PAGE = re.compile(rb"/Type /Page\b")
 
@@ -60,10 +58,3 @@ def publish(session: Session, decision: Decision, language: str, *, at: datetime
             raise
         return found
     return row
-
-
-@follows
-def publish_with(session: Session, decision: Decision, at: datetime) -> None:
-    """Make the report of a decision in each of the agency's languages as it is issued (ESG 2.6, DOMAIN 5.7 guard 7)."""
-    for language in settings_of(session).languages:
-        publish(session, decision, language, at=at)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
 
+from qa_portal.kernel import i18n
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
+from qa_portal.workflow import library
 from qa_portal.workflow.procedure import Owner, State, Workflow
 
 LANES = (Owner.PROVIDER, Owner.AGENCY, Owner.PANEL, Owner.COUNCIL)
@@ -34,6 +37,13 @@ def draw(workflow: Workflow, went: Sequence[str], now: str, viewer: str = "staff
 
     `went` are the states a case has been in, in order, and `now` where it rests ("" for none).
     """
+    return _drawn(workflow.id, tuple(went), now, viewer, i18n.current())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(edition: str, went: tuple[str, ...], now: str, viewer: str, _language: str) -> Markup:
+    """Draw the same path once: most cases have gone one of a few."""
+    workflow = library.workflow(edition)
     boxes = _place(workflow)
     width = max(box.x for box in boxes.values()) + BOX + 4
     height = LANE * len(LANES)

@@ -1,10 +1,13 @@
 """Turns refusals into pages that say what happened and what to do next; for scripts, into JSON."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from qa_portal.frame.addresses import local_path
 from qa_portal.kernel.errors import Blocked, Refused
 from qa_portal.kernel.i18n import gettext as _
 from qa_portal.kernel.i18n import marked
@@ -21,6 +24,8 @@ _TITLES = {
     500: marked("Something broke"),
 }
 
+_WORTH_ANOTHER_LOOK = (403, 409, 422)
+
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
@@ -30,7 +35,22 @@ def _answer(status: int, sentence: str, blockers: list[tuple[str, str, str]]) ->
     title = _(_TITLES.get(status, marked("This is not possible")))
     if _wants_json():
         return jsonify(title=title, detail=sentence, status=status, blockers=blockers), status
-    return render_template("web/error.html", status=status, title=title, sentence=sentence, blockers=blockers), status
+    back = _back() if status in _WORTH_ANOTHER_LOOK else ""
+    page = render_template(
+        "web/error.html", status=status, title=title, sentence=sentence, blockers=blockers, back=back
+    )
+    return page, status
+
+
+def _back() -> str:
+    """Return the page of this portal from which a form was sent, for a fresh look at it; "" when there is none."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # whoever asks may claim to come from anywhere
+        return ""
+    if request.method == "GET" or came.netloc != request.host:
+        return ""
+    return local_path(came.path + (f"?{came.query}" if came.query else "")) or ""
 
 
 def refused(error: Refused) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request, session, url_for
@@ -49,9 +50,12 @@ class Due:
 
 def due_for(on: date | None, today: date | None = None) -> Due | None:
     """Tell a due date: weekday and day, distance in working days; on its day it is not late."""
-    if on is None:
-        return None
-    today = today or clock.today()
+    return None if on is None else _told(on, today or clock.today(), clock.country.get(), i18n.current())
+
+
+@lru_cache(maxsize=4096)
+def _told(on: date, today: date, _country: str, _language: str) -> Due:
+    """Tell a due date once for a day, a country's holidays and a language: a board tells the same ones again."""
     days = clock.working_days_between(today, on)
     style = "weekday" if on.year == today.year else "weekday_year"
     if on < today:

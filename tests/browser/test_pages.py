@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -136,3 +137,23 @@ def _look(visitor: Visitor, path: str) -> None:
         page.set_viewport_size({"width": width, "height": 844})
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, width, wide)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_page_that_is_not_there_and_a_form_with_mistakes_are_clean_too(
+    make: Make, visit: Callable[..., Visitor], width: int
+) -> None:
+    visitor = visit(make.designer(make.provider()), width=width)
+    page = visitor.page
+    page.goto(f"{visitor.address}/cases/MC-1999-0001")
+    visitor.mistakes.clear()  # the browser notes the answer 404
+    visitor.look()
+    assert page.locator("main a").count() > 0, "a way back"
+
+    visitor.open("/propose")
+    visitor.press("Begin the draft", look=False)
+    visitor.mistakes.clear()
+    visitor.look()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link").first.click()
+    expect(page.locator("#title")).to_be_in_viewport()

@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 from sqlalchemy.orm import Session
 
+from qa_portal.accounts.models import Settings
 from qa_portal.kernel.i18n import speaking
 from qa_portal.outbox.letters import AUDIENCES, CONTEXTS
 from qa_portal.proposals import actions, queries
 from qa_portal.proposals.models import Case, Participation, PartRole
+from qa_portal.workflow import engine
 from tests.builders import Make
 from tests.proposals.cases import submitted
 
@@ -65,3 +67,15 @@ def test_a_letter_speaks_the_language_of_its_reader(session: Session, make: Make
     with speaking("en"):
         assert str(words["agency"]["name"]) == "Danubia Quality Agency"
     assert words["case"]["url"].endswith(f"/cases/{case.ref}")
+
+
+def test_a_letter_speaks_no_language_that_the_agency_does_not_offer(session: Session, make: Make) -> None:
+    provider = make.provider()
+    case = make.case("formal_check", provider=provider, designer=make.designer(provider, language="en"))
+    session.get_one(Settings, 1).languages = ["ro"]
+    session.commit()
+
+    (written,) = engine.written_by(session, case, "accept", extra={}, actor=make.officer(), at=make.at)
+
+    assert written.language == "ro"
+    assert "Agenția de Calitate Danubia" in written.body

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_portal.accounts.models import Settings
 from qa_portal.criteria import library
-from qa_portal.decisions.models import Decision
+from qa_portal.decisions.models import Condition, Decision
+from qa_portal.followup.models import ConditionRuling, RulingKind
 from qa_portal.judgements.models import Consensus
 from qa_portal.proposals.models import Case
+from qa_portal.reports.queries import report
 from tests.builders import Make
 from tests.conftest import Client, QueryCount
 
@@ -77,6 +80,57 @@ def test_the_published_report_never_changes_again(client: Client, session: Sessi
     session.commit()
 
     assert client.get(f"/register/{case.ref}/report.en.pdf").data == first
+
+
+def test_the_report_gives_the_days_of_conditions_as_the_decision_set_them(session: Session, make: Make) -> None:
+    case = decided(make, session, "accredited_with_conditions")
+    decision = session.scalars(select(Decision)).one()
+    condition = Condition(
+        decision=decision,
+        case=case,
+        number=1,
+        criterion="3.3",
+        text="Measure the workload of the first cohort.",
+        due_on=date(2027, 7, 30),
+        workflow="condition-1",
+        state="open",
+        entered_at=make.at,
+    )
+    session.add(condition)
+    session.flush()
+    before = report(session, case, language="en", at=make.at)
+
+    condition.due_on = date(2028, 1, 31)
+    session.add(
+        ConditionRuling(
+            condition_id=condition.id,
+            kind=RulingKind.EXTENDED,
+            reason="The first cohort starts later.",
+            due_before=date(2027, 7, 30),
+            due_on=date(2028, 1, 31),
+            ruled_by_id=decision.decided_by_id,
+            ruled_at=make.at,
+        )
+    )
+    session.commit()
+
+    assert report(session, case, language="en", at=make.at) == before
+
+
+def test_only_providers_with_an_entry_can_be_chosen(client: Client, session: Session, make: Make, app: Any) -> None:
+    published = make.provider("Open Academy")
+    refused, waiting = make.provider("Refused Academy"), make.provider("Waiting Academy")
+    decided(make, session, provider=published)
+    decided(make, session, "refused", provider=refused)
+    make.case("formal_check", provider=waiting)
+    session.get_one(Settings, 1).publish_refusals = False
+    session.commit()
+    app.extensions.pop("qa_portal.settings", None)
+
+    page = client.get("/register").text
+
+    assert "Open Academy" in page
+    assert not {each for each in ("Refused Academy", "Waiting Academy") if each in page}
 
 
 @pytest.mark.parametrize("state", ["draft", "formal_check", "individual_review", "awaiting_decision", "withdrawn"])

@@ -66,6 +66,18 @@ def test_a_blocked_action_names_what_stands_in_the_way(session: Session, make: M
     assert case.state == "draft"
 
 
+def test_the_door_asks_for_what_a_page_forgot_to_give(session: Session, make: Make, at: datetime) -> None:
+    case, officer = make.case("final_check"), make.officer()
+    seat = make.assignment(make.case("panel_formation"), state="invited")
+
+    with pytest.raises(Blocked):
+        engine.fire(session, case, "return_report", actor=officer, at=at, extra={"reason": "x"})
+    with pytest.raises(Blocked):
+        engine.fire(session, seat, "accept", actor=seat.person, at=at)
+
+    assert (case.state, seat.state) == ("final_check", "invited")
+
+
 def test_what_is_offered_is_what_the_door_takes(session: Session, make: Make, at: datetime) -> None:
     case = make.case("draft")
 

@@ -1,6 +1,6 @@
 """Puts the report together from the record: who decided what and why, in the language of the report."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -69,7 +69,7 @@ def _decision(record: Record) -> content.Decision | None:
     number = len(record.conditions)
     sentence = str(outcome.meaning)
     if number:
-        first = min(condition.due_on for condition in record.conditions)
+        first = min(record.due_on.values())
         sentence = ngettext(
             "{n} condition, due on {day}.",
             "{n} conditions, the first due on {day}.",
@@ -212,7 +212,7 @@ def _fingerprints(record: Record) -> tuple[content.Fingerprint, ...]:
 
 def _meaning(record: Record) -> content.Meaning:
     if record.decision and record.conditions:
-        last: date = max(condition.due_on for condition in record.conditions)
+        last = max(record.due_on.values())
         return content.Meaning(
             provider=ngettext(
                 "{n} report is due until {day}.",

@@ -127,7 +127,7 @@ def _findings(record: Record, *, draft: bool) -> dict[str, list[content.Finding]
                     number=condition.number,
                     text=condition.text,
                     criterion=condition.criterion,
-                    due=condition.due_on,
+                    due=record.due_on[condition.id],
                     evidence_required=condition.evidence_required,
                 ),
             )

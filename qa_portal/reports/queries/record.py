@@ -1,6 +1,8 @@
 """Reads everything a report rests on, once, with a number of queries that does not grow with the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -11,6 +13,7 @@ from qa_portal.criteria import library
 from qa_portal.criteria.definition import Framework
 from qa_portal.decisions.models import Condition, Decision
 from qa_portal.evidence.models import EvidenceVersion
+from qa_portal.followup.models import ConditionRuling, RulingKind
 from qa_portal.judgements.models import Citation, Consensus, Dissent, FactualAnswer, Finding, Judgement, PanelReport
 from qa_portal.kernel import files
 from qa_portal.panels.models import Assignment, Declaration
@@ -36,6 +39,7 @@ class Record:
     versions: list[EvidenceVersion]
     decision: Decision | None
     conditions: list[Condition]
+    due_on: dict[int, date]  # condition -> the day that the decision set
     events: list[AuditEvent]
 
     @property
@@ -75,6 +79,7 @@ def read(session: Session, case: Case) -> Record:
         .options(selectinload(Consensus.dissents).selectinload(Dissent.person))
     )
     decision = session.scalar(select(Decision).where(Decision.case_id == case.id, Decision.current))
+    conditions = list(decision.conditions) if decision else []
     cited = _cited(session, case)
     return Record(
         case=case,
@@ -91,13 +96,23 @@ def read(session: Session, case: Case) -> Record:
         cited=cited,
         versions=_versions(session, revision, cited),
         decision=decision,
-        conditions=list(
-            session.scalars(select(Condition).where(Condition.decision_id == decision.id).order_by(Condition.number))
-        )
-        if decision
-        else [],
+        conditions=conditions,
+        due_on=_due_on(session, conditions),
         events=_events(session, case),
     )
+
+
+def _due_on(session: Session, conditions: Sequence[Condition]) -> dict[int, date]:
+    """Map condition to its day as decided: an extension changes how it is lived, not what the report was about."""
+    extended = session.execute(
+        select(ConditionRuling.condition_id, func.min(ConditionRuling.due_before))
+        .where(
+            ConditionRuling.condition_id.in_([each.id for each in conditions]),
+            ConditionRuling.kind == RulingKind.EXTENDED,
+        )
+        .group_by(ConditionRuling.condition_id)
+    )
+    return {each.id: each.due_on for each in conditions} | dict(extended.all())
 
 
 def _members(
