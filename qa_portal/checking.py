@@ -26,10 +26,20 @@ ROLES = frozenset({"designer", "officer", "council", "chair", "reviewer", "invit
 ACTIONS = {
     "case": frozenset(PAGES),
     "assignment": frozenset(
-        ("accept", "declare_potential", "declare_actual", "decline", "expire")
-        + ("clear", "uphold", "submit", "reopen", "replace")
+        {
+            "accept",
+            "declare_potential",
+            "declare_actual",
+            "decline",
+            "expire",
+            "clear",
+            "uphold",
+            "submit",
+            "reopen",
+            "replace",
+        }
     ),
-    "condition": frozenset(("report", "verify_met", "send_back", "extend", "declare_not_met")),
+    "condition": frozenset({"report", "verify_met", "send_back", "extend", "declare_not_met"}),
 }
 """The actions for which the portal has a button and asks what they need; no other can ever be taken."""
 
@@ -122,7 +132,7 @@ def refuse_broken() -> None:
 
 
 def refuse_unusable(settings: Settings) -> None:
-    """Raise BadInput when no case could begin, or be decided, under the procedure and criteria that the agency chose."""
+    """Raise BadInput when no case could begin or be decided under the procedure and criteria the agency chose."""
     if blockers := against_editions(settings.workflow, settings.framework):
         raise BadInput(
             marked(

@@ -57,7 +57,9 @@ def _open(config: Config) -> Database:
     if config.database_url.startswith("sqlite:///"):
         Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     links.base_url.set(config.base_url)
-    return Database(config.database_url)
+    database = Database(config.database_url)
+    click.get_current_context().call_on_close(database.engine.dispose)
+    return database
 
 
 def _ready(config: Config) -> Database:

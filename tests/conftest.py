@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,6 +18,9 @@ from qa_portal.config import Config
 from qa_portal.kernel import clock, i18n
 from qa_portal.kernel.db import Base, Database
 from tests.builders import Make
+
+settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no fault of the code
+settings.load_profile("house")
 
 
 class Client(FlaskClient):

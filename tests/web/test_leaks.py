@@ -42,7 +42,7 @@ PAGES = (
     "/account",
     "/help",
 )
-TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')  # another one in every session
+TOKEN = re.compile(r'(?:name="csrf_token" value|data-token)="[^"]+"')  # another one in every session
 BARRED = ("conflicted", "conflicted_officer", "conflicted_council", "replaced", "unassigned", "other_designer")
 KNOWS_OF_THE_INVITATION = ("invited", "awaiting_ruling")  # by letter and on their home page, before they declared
 

@@ -7,7 +7,6 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -569,7 +568,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum("designer", "officer", "reviewer", "chair", "council", name="partrole", native_enum=False, length=40),
+            sa.Enum(
+                "designer", "officer", "reviewer", "chair", "council", name="partrole", native_enum=False, length=40
+            ),
             nullable=False,
         ),
         sa.Column("may_read", sa.Boolean(), nullable=False),
