@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from qa_portal.app import create_app
 from qa_portal.config import Config
-from qa_portal.delivery import deliver
+from qa_portal.delivery import deliver, publish
 from qa_portal.kernel.files import FileStore
 
 LONG_AGO = 86_400.0  # seconds after which nobody is still sending a file
@@ -58,8 +58,9 @@ def start_delivery(config: Config) -> threading.Thread:
         while not stop.wait(EVERY):
             try:
                 deliver(config)
+                publish(config)
             except Exception:  # noqa: BLE001 - the next look tries again; the letters are safe in their table
-                _LOG.exception("Letters could not be delivered")
+                _LOG.exception("Letters could not be delivered, or a report not be made")
 
     thread = threading.Thread(target=run, name="delivery", daemon=True)
     thread.start()

@@ -12,7 +12,8 @@ from qa_portal.accounts.drafts import AgencyDraft, OrganisationDraft, PersonDraf
 from qa_portal.accounts.models import Organisation, Person, RoleKind
 from qa_portal.demo.days import Days
 from qa_portal.demo.notes import NOTES
-from qa_portal.demo.texts import PersonText, ProfileText, house
+from qa_portal.demo.shapes import PersonText, ProfileText
+from qa_portal.demo.texts import house
 
 PASSWORD = "Every demo door opens"  # noqa: S105 - of invented people, on a machine of one's own
 FIRST_DAY = 720  # days before the building

@@ -8,7 +8,7 @@ from qa_portal.decisions import actions as decisions
 from qa_portal.decisions.models import Condition
 from qa_portal.decisions.rules import ConditionData, DecisionData, add_months
 from qa_portal.demo.scene import Scene
-from qa_portal.demo.texts import DecisionText
+from qa_portal.demo.shapes import DecisionText
 from qa_portal.followup import actions as followup
 from qa_portal.followup.rules import Account
 from qa_portal.kernel import clock

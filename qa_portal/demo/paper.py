@@ -18,14 +18,14 @@ from qa_portal.reports.look import ACCENT, HAIRLINE, INK, MUTED, SANS, SANS_BOLD
 _LEFT, _WIDTH = 24 * mm, A4[0] - 48 * mm
 _ONLY_FROM = re.compile(r"^\[(\d)\+\] ?")
 
-_TITLE = ParagraphStyle("title", fontName=SANS_BOLD, fontSize=19, leading=23, textColor=INK, alignment=TA_LEFT)
+_TITLE = ParagraphStyle("title", fontName=SANS_BOLD, fontSize=21, leading=26, textColor=INK, alignment=TA_LEFT)
 _LINE = ParagraphStyle("line", fontName=SANS, fontSize=9, leading=13, textColor=MUTED, spaceAfter=10)
 _HEAD = ParagraphStyle(
-    "head", fontName=SANS_BOLD, fontSize=12, leading=16, textColor=ACCENT, spaceBefore=10, spaceAfter=3
+    "head", fontName=SANS_BOLD, fontSize=13.2, leading=18, textColor=ACCENT, spaceBefore=10, spaceAfter=3
 )
-_TEXT = ParagraphStyle("text", fontName=SANS, fontSize=10.2, leading=15, textColor=INK, spaceAfter=6)
+_TEXT = ParagraphStyle("text", fontName=SANS, fontSize=11.3, leading=17, textColor=INK, spaceAfter=6)
 _POINT = ParagraphStyle("point", parent=_TEXT, leftIndent=12, bulletIndent=2, spaceAfter=3)
-_CELL = ParagraphStyle("cell", fontName=SANS, fontSize=9, leading=12.4, textColor=INK)
+_CELL = ParagraphStyle("cell", fontName=SANS, fontSize=10, leading=14.2, textColor=INK)
 _TOP = ParagraphStyle("top", parent=_CELL, fontName=SANS_BOLD)
 
 
@@ -113,7 +113,7 @@ def _piece(line: str) -> Flowable:
 
 def _table(rows: list[list[str]]) -> Flowable:
     columns = len(rows[0])
-    first = _WIDTH * (0.4 if columns > 1 else 1)
+    first = _WIDTH * {1: 1, 3: 0.52}.get(columns, 0.42)
     widths = [first] + [(_WIDTH - first) / (columns - 1)] * (columns - 1) if columns > 1 else [first]
     cells = [[Paragraph(escape(each), _CELL if place else _TOP) for each in row] for place, row in enumerate(rows)]
     style = [

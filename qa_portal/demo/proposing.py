@@ -1,8 +1,9 @@
 """Acts of the provider and of the formal check: propose, assess, show evidence, submit; accept, return or close."""
 
 from qa_portal.demo.scene import Scene
+from qa_portal.demo.shapes import Needs, RemarkText
 from qa_portal.demo.sheets import sheet_title
-from qa_portal.demo.texts import Needs, RemarkText, fill, officer_words
+from qa_portal.demo.texts import fill, officer_words
 from qa_portal.proposals import actions as proposals
 from qa_portal.proposals import queries
 from qa_portal.proposals.actions import GivenAnswer, linking

@@ -2,7 +2,8 @@
 
 from qa_portal.demo.chance import draw
 from qa_portal.demo.scene import Scene
-from qa_portal.demo.texts import SeatText, Voice, fill
+from qa_portal.demo.shapes import SeatText, Voice
+from qa_portal.demo.texts import fill
 from qa_portal.demo.voices import agreed
 from qa_portal.judgements import actions as judgements
 from qa_portal.judgements import queries

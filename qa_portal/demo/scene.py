@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from qa_portal.accounts.models import Organisation, Person
 from qa_portal.demo.cast import Cast
 from qa_portal.demo.days import Days, Diary, ages
+from qa_portal.demo.shapes import ProviderContent, Story, Voice
 from qa_portal.demo.telling import proposal
-from qa_portal.demo.texts import ProviderContent, Story, Voice, Words, provider
+from qa_portal.demo.texts import Words, provider
 from qa_portal.demo.voices import voices
 from qa_portal.evidence.models import Evidence, EvidenceVersion
 from qa_portal.kernel import clock

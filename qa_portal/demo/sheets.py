@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from qa_portal.demo.shapes import Needs
 from qa_portal.demo.telling import Said
-from qa_portal.demo.texts import Needs, Words, fill, sheet_words
+from qa_portal.demo.texts import Words, fill, sheet_words
 from qa_portal.kernel import vocabulary
 from qa_portal.kernel.i18n import number, speaking
 from qa_portal.proposals.draft import Outcome, ProposalData

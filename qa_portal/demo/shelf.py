@@ -12,9 +12,10 @@ from qa_portal.accounts.models import Organisation, Person
 from qa_portal.demo.cast import load
 from qa_portal.demo.days import Days, ages
 from qa_portal.demo.paper import Sheet, of_version, printed
+from qa_portal.demo.shapes import Story
 from qa_portal.demo.sheets import case_documents
 from qa_portal.demo.telling import proposal
-from qa_portal.demo.texts import Story, house, provider, sheet_words, stories
+from qa_portal.demo.texts import house, provider, sheet_words, stories
 from qa_portal.evidence import actions as evidence
 from qa_portal.evidence.actions import Received
 from qa_portal.evidence.models import EvidenceVersion

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from qa_portal.accounts.models import Perspective
 from qa_portal.demo.chance import draw
-from qa_portal.demo.texts import Bank, SeatText, Story, Voice, Words, bank, fill
+from qa_portal.demo.shapes import SeatText, Story, Voice
+from qa_portal.demo.texts import Bank, Words, bank, fill
 
 MET, SUBSTANTIALLY_MET = "met", "substantially_met"
 _LETTERS = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,6 +33,16 @@ def published(session: Session, decision_id: int, language: str) -> PublishedRep
     return session.scalar(
         select(PublishedReport).where(PublishedReport.decision_id == decision_id, PublishedReport.language == language)
     )
+
+
+def due(session: Session, languages: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
+    """List (decision, language) of reports that have not been made yet, the oldest decision first."""
+    found: list[tuple[int, str]] = []
+    for language in languages:
+        made = select(PublishedReport.decision_id).where(PublishedReport.language == language)
+        query = select(Decision.id).where(Decision.current, Decision.id.not_in(made)).order_by(Decision.id)
+        found += [(decision_id, language) for decision_id in session.scalars(query.limit(limit))]
+    return sorted(found)[:limit]
 
 
 def publish(session: Session, decision: Decision, language: str, *, at: datetime) -> PublishedReport:

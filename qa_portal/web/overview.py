@@ -116,7 +116,9 @@ def _mine(session: Session, case: Case, person: Person, possible: Sequence[Possi
     """What waits for this person in this case, unless the page shows it as an action anyway."""
     offered = Counter(each.url for each in possible)
     here = url_for("web.case", ref=case.ref)
-    waiting = [each for each in home.next_things(session, person, at) if each.ref == case.ref and each.url != here]
+    waiting = [
+        each for each in home.next_things(session, person, at, case) if each.ref == case.ref and each.url != here
+    ]
     return [each for each in waiting if offered[each.url] != 1]
 
 

@@ -214,7 +214,7 @@ def session(portal: Flask) -> Iterator[Session]:
         yield opened
 
 
-NUMBERS = count(1)
+NUMBERS = count(1001)  # beyond those of tests.web.world, which counts for itself
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from qa_portal.demo import texts
 from qa_portal.demo.days import Days, ages, way
 from qa_portal.demo.notes import NOTES
 from qa_portal.demo.paper import Sheet, of_version, printed
+from qa_portal.demo.shapes import Voice
 from qa_portal.demo.telling import proposal
 from qa_portal.demo.texts import fill
 from qa_portal.demo.voices import voices
@@ -25,7 +26,7 @@ JUDGED = [key for key, each in STORIES.items() if each.judgements]
 CEDILLAS = re.compile("[şţŞŢ]")
 
 
-def said(key: str) -> dict[str, dict[str, texts.Voice]]:
+def said(key: str) -> dict[str, dict[str, Voice]]:
     found = proposal(key, Days(NOW))
     documents = dict.fromkeys(("policy", "regulation", "team", "certificate", "admission", "monitoring"), "E-01")
     documents |= dict.fromkeys(("support", "agreement", "sheet", "needs"), "E-02")

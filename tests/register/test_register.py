@@ -10,12 +10,15 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_portal import delivery
 from qa_portal.accounts.models import Settings
+from qa_portal.config import Config
 from qa_portal.criteria import library
 from qa_portal.decisions.models import Condition, Decision
 from qa_portal.followup.models import ConditionRuling, RulingKind
 from qa_portal.judgements.models import Consensus
 from qa_portal.proposals.models import Case
+from qa_portal.reports.models import PublishedReport
 from qa_portal.reports.queries import report
 from tests.builders import Make
 from tests.conftest import Client, QueryCount
@@ -270,3 +273,13 @@ def test_a_report_shows_the_logo_that_the_settings_say(client: Client, session: 
     without = client.get(f"/register/{later.ref}/report.en.pdf")
     assert without.status_code == 200
     assert len(PdfReader(io.BytesIO(without.data)).pages[0].images) == 0
+
+
+def test_reports_of_new_decisions_are_made_without_anybody_asking(config: Config, session: Session, make: Make) -> None:
+    decided(make, session)
+
+    assert [delivery.publish(config) for _round in range(3)] == [1, 1, 0]
+
+    made = session.query(PublishedReport).all()
+    assert sorted(row.language for row in made) == ["en", "ro"]
+    assert all(row.content.startswith(b"%PDF-") and row.pages >= 10 for row in made)

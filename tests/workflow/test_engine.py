@@ -160,7 +160,7 @@ def test_two_sessions_that_both_read_the_old_row_cannot_both_move_it(
             extra={"reason": "x"},
         )
         first.commit()
-        with pytest.raises(Exception, match=r"expected to update|UPDATE statement"):
+        with pytest.raises(WrongState):
             engine.fire(
                 second,
                 two,
