@@ -313,7 +313,7 @@ def test_a_conflicted_reviewer_is_shown_as_not_invitable_and_counts_nowhere(
     assert sees(session, invited.person) == 0
 
 
-def test_a_council_member_who_declined_a_seat_can_still_declare_a_conflict(
+def test_to_a_council_member_who_declined_a_seat_the_case_is_closed_and_there_is_nothing_to_declare(
     session: Session, make: Make, at: datetime
 ) -> None:
     case = make.case("awaiting_decision")
@@ -322,7 +322,7 @@ def test_a_council_member_who_declined_a_seat_can_still_declare_a_conflict(
     session.refresh(member, ["roles"])
     make.assignment(case, member, state="declined")
 
-    actions.declare(session, case, ACTUAL, actor=member, at=at)
-    session.commit()
+    with pytest.raises(NotAllowed):
+        actions.declare(session, case, ACTUAL, actor=member, at=at)
 
     assert sees(session, member) == 0
