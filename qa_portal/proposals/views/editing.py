@@ -92,9 +92,7 @@ def editing(session: Session, case: Case, data: ProposalData | None = None) -> E
 
 def other_text(session: Session, page: Editing, mine: ProposalData) -> None:
     """Set beside each element that differs what somebody else has saved meanwhile."""
-    page.theirs = {
-        each.key: in_words(each, page.data) or [_("(empty)")] for each in changed(page.data, mine)
-    }
+    page.theirs = {each.key: in_words(each, page.data) or [_("(empty)")] for each in changed(page.data, mine)}
     page.saved_by = session.get(Person, page.draft.updated_by_id)
 
 

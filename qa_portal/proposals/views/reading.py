@@ -54,10 +54,7 @@ def revisions(ref: str) -> ResponseReturnValue:
         case = queries.find(session, person, ref)
         listed = queries.revisions(session, case)
         framework = queries.framework_of(case)
-        changes = {
-            new.number: len(differences(_whole(old), _whole(new), framework))
-            for new, old in pairwise(listed)
-        }
+        changes = {new.number: len(differences(_whole(old), _whole(new), framework)) for new, old in pairwise(listed)}
         more = parts(session, case, person)
         return render_template("proposals/revisions.html", case=case, revisions=listed, changes=changes, **more)
 

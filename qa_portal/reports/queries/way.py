@@ -39,7 +39,7 @@ def procedure(record: Record) -> content.Procedure:
                 on=clock.today(event.at),
                 title=str(origin.label.public),
                 by=_(_NAMES[owner]),
-                happened=f"{action.label} → {reached.label.public}" if not reached.final else str(action.label),
+                happened=f"{action.label}: {reached.label.staff}" if not reached.final else str(action.label),
                 decisive=origin.owner is Owner.COUNCIL,
             )
         )
