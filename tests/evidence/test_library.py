@@ -172,5 +172,5 @@ def test_a_number_that_no_database_holds_does_not_exist(client, make, designer, 
     assert client.get(f"/evidence/{huge}/versions/1/file").status_code == 404
     assert provider.name in client.get(f"/evidence?provider={huge}").text  # what cannot be a provider chooses none
     assert client.get(f"/cases/{case.ref}/evidence/{huge}/file").status_code == 404
-    assert client.post(f"/cases/{case.ref}/evidence/{huge}/remove").status_code == 409
+    assert client.post(f"/cases/{case.ref}/evidence/{huge}/remove").status_code == 404
     assert client.post(f"/cases/{case.ref}/evidence/link", data={"version": huge, "criteria": "5.1"}).status_code == 422
