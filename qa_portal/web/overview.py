@@ -186,11 +186,20 @@ def way(case: Case, workflow: Workflow, went: Sequence[tuple[str, datetime]], at
         return found
     expected = max(case.due_on or clock.today(at), clock.today(at))
     known = case.due_on is not None
+    before = case.state
     for name in _to_come(workflow, case.state):
         state = workflow.states[name]
+        if state.final and len(_ends_from(workflow, before)) > 1:  # how it ends is not foretold
+            break
+        before = name
         found.append(Ahead(state, "ahead", expected if known else None, None))
         expected = clock.add_working_days(expected, state.clock or 0)
     return found
+
+
+def _ends_from(workflow: Workflow, state: str) -> set[str]:
+    """The ends to which actions lead from this state."""
+    return {action.to for _name, action in workflow.actions_from(state) if workflow.states[action.to].final}
 
 
 def _to_come(workflow: Workflow, now: str) -> list[str]:
