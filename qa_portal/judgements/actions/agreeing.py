@@ -18,6 +18,7 @@ from qa_portal.kernel.errors import BadInput, Hidden
 from qa_portal.kernel.i18n import marked
 from qa_portal.proposals.actions.standing import require
 from qa_portal.proposals.models import Case
+from qa_portal.proposals.queries import framework_of
 from qa_portal.workflow import engine
 
 LEAST_FINDING = 10  # characters
@@ -70,14 +71,13 @@ def record(
     anybody but the chair, WrongState, Stale, Hidden for an unknown criterion, or BadInput.
     """
     _records(session, case, actor)
-    table = queries.table(session, case, actor, agreement.criterion)
-    if agreement.level not in {each.key for each in table.framework.scale}:
+    row, counted = queries.heard(session, case, actor, agreement.criterion)
+    if agreement.level not in {each.key for each in framework_of(case).scale}:
         raise BadInput(marked("Choose the level that the panel agrees on."))
     rationale = checked(agreement.rationale, least=LEAST_RATIONALE)
-    row = table.agreed
     if (row.row_version if row else 0) != version:
         raise Stale
-    dissents = _dissents(table.counted, agreement)
+    dissents = _dissents(counted, agreement)
     if row is None:
         row = Consensus(case_id=case.id, criterion=agreement.criterion, dissents=[])
         session.add(row)

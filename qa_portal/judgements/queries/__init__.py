@@ -7,6 +7,7 @@ from qa_portal.judgements.queries.agreeing import (
     consensus_by_code,
     findings,
     first_levels,
+    heard,
     table,
 )
 from qa_portal.judgements.queries.judging import Desk, desk, own, own_on, own_seat, progress
@@ -37,6 +38,7 @@ __all__ = [
     "desk",
     "findings",
     "first_levels",
+    "heard",
     "inside",
     "opened",
     "others_open",

@@ -172,6 +172,20 @@ def _voices(
     return sorted(found, key=lambda voice: (voice.level.rank, voice.assignment.seat, voice.assignment.id))
 
 
+def heard(session: Session, case: Case, person: Person, code: str) -> tuple[Consensus | None, list[Voice]]:
+    """Return what is agreed on one criterion so far, and the members who judged it. Raises Hidden if unknown."""
+    framework = framework_of(case)
+    if code not in {each.code for each in framework.criteria}:
+        raise Hidden
+    agreed = session.scalar(
+        select(Consensus)
+        .where(Consensus.case_id == case.id, Consensus.criterion == code)
+        .options(selectinload(Consensus.dissents))
+    )
+    voices = _voices(session, case, person, framework, agreed, code)
+    return agreed, [each for each in voices if each.counts]
+
+
 def table(session: Session, case: Case, person: Person, code: str | None) -> Table:
     """Lay out the criterion `code` (None: the first that is not settled) for whoever may read all judgements.
 
