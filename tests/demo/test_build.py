@@ -27,15 +27,21 @@ from qa_portal.proposals import queries as proposals
 from qa_portal.proposals.models import Case, ProposalRevision
 from qa_portal.proposals.rules import completeness
 from qa_portal.workflow import library
-from tests.conftest import Client, database_url, wipe
+from tests.conftest import Client
+from tests.databases import empty_database
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The portal over a demonstration that was built for this module."""
     folder = tmp_path_factory.mktemp("demo")
+    with empty_database(folder) as url:
+        yield from _built(url, folder)
+
+
+def _built(url: str, folder: Path) -> Iterator[Flask]:
     config = Config(
-        database_url=database_url(folder),
+        database_url=url,
         secret_key="for-tests-only-and-long-enough-0123456789",
         files=folder / "files",
         base_url="http://localhost",
@@ -46,14 +52,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Client
     database: Database = app.extensions["qa_portal.database"]
-    Base.metadata.drop_all(database.engine)
     Base.metadata.create_all(database.engine)
     started, todo = time.monotonic(), build.steps()
     done = sum(1 for _each in build.run(database, FileStore(Path(config.files)), todo))
     print(f"\n{done} of {len(todo)} steps in {time.monotonic() - started:.1f} s")  # noqa: T201 - shown with -s
     assert done == len(todo)
     yield app
-    wipe(database)
     database.engine.dispose()
 
 
